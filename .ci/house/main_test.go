@@ -51,7 +51,8 @@ p/a.go:11: "mend": write fix, edit or correct`
 }
 
 func TestWordsAreFoundInMarkdownAndTests(t *testing.T) {
-	got := findings(t, map[string]string{"README.md": "# Title\n\nTried in vain.\n", "p/a_test.go": "package p\n\nvar inVain int\n", "p/testdata/x.md": "in vain"})
+	got := findings(t, map[string]string{"README.md": "# Title\n\nTried in vain.\n", "p/a_test.go": "package p\n\nvar inVain int\n",
+		"p/testdata/x.md": "in vain"})
 	want := `README.md:3: "in vain": write without success, failed
 p/a_test.go:3: "in Vain": write without success, failed`
 	if got != want {
@@ -109,7 +110,8 @@ func TestCommandsRunTestsThatExist(t *testing.T) {
 	files := map[string]string{
 		"p/a_test.go": "package p\n\nfunc TestOneThing(t *testing.T) {}\n\nfunc BenchmarkOther(b *testing.B) {}\n",
 		"p/a.go":      "package p\n\nconst text = \"go test ./p -run OneThing; -run Renamed -times 9\"\n",
-		"README.md":   "`go test ./p -run '^$' -bench Other`, `-run=TestOne`, --dry-run it\n`go test ./q -run OneThing`, `go test ./... -run OneThing`\n`go test -bench OneThing`\n",
+		"README.md": "`go test ./p -run '^$' -bench Other`, `-run=TestOne`, --dry-run it\n`go test ./q -run OneThing`, `go test ./... -run OneThing`\n`go " +
+			"test -bench OneThing`\n",
 	}
 	want := `README.md:2: -run OneThing matches no test: write the words of one
 README.md:3: -bench OneThing matches no test: write the words of one

@@ -28,19 +28,23 @@ func authCommand(o *app.Options) *cobra.Command {
 	}
 	sub("login", "Store the API key, from a masked prompt or from standard input", app.OpenForKey, (*app.App).Login)
 	sub("status", "Show where the key comes from, and ask Fermion whether it is accepted", app.OpenForKey, (*app.App).AuthStatus)
-	sub("webhook", "Store the secret of the school's webhook, from a masked prompt or from standard input", app.OpenForKeyring, (*app.App).SetWebhookSecret)
-	store := &cobra.Command{Use: "store", Short: "Store the password of the database server, from a masked prompt or from standard input", Args: noArgsRedacted,
+	sub("webhook", "Store the secret of the school's webhook, from a masked prompt or from standard input", app.OpenForKeyring,
+		(*app.App).SetWebhookSecret)
+	store := &cobra.Command{Use: "store", Short: "Store the password of the database server, from a masked prompt or from standard input",
+		Args: noArgsRedacted,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.SetStorePassword(cmd.Context(), *o) // which opens nothing, since the password may be missing
 		}}
 	auth.AddCommand(store)
-	sub("logout", "Remove the API key, the webhook's secret and the password of the database server from the keyring", app.OpenForKeyring, (*app.App).Logout)
+	sub("logout", "Remove the API key, the webhook's secret and the password of the database server from the keyring", app.OpenForKeyring,
+		(*app.App).Logout)
 	return auth
 }
 
 // addKindCommands makes one sub-command for each kind of thing, so that an unknown kind is an unknown command.
-func addKindCommands(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string, run func(cmd *cobra.Command, kind string, args []string) error) {
+func addKindCommands(parent *cobra.Command, args cobra.PositionalArgs, operand string, names []string,
+	run func(cmd *cobra.Command, kind string, args []string) error) {
 	for _, kind := range names {
 		parent.AddCommand(&cobra.Command{
 			Use: strings.TrimSpace(kind + " " + operand), Short: parent.Short + ": " + kind, Args: usageArgs(args),
@@ -58,7 +62,8 @@ func exportCommand(o *app.Options) *cobra.Command {
 	c := requireSubcommand(&cobra.Command{Use: "export", Short: "Write the database's records to standard output or a file"})
 	c.PersistentFlags().StringVar(&e.Format, "format", "csv", "write as `FORMAT`: csv or json")
 	c.PersistentFlags().StringVarP(&e.Output, "output", "o", "", "write to `FILE`, instead of standard output")
-	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false, "write a CSV file without a byte order mark, for programs that do not expect one")
+	c.PersistentFlags().BoolVar(&e.NoBOM, "no-bom", false,
+		"write a CSV file without a byte order mark, for programs that do not expect one")
 	c.PersistentFlags().StringVar(&period, "period", "all", periodUsage)
 	c.PersistentFlags().StringVar(&asOf, "as-of", "", "payouts: everything as of the end of `DATE`, like 2026-10-31")
 	c.PersistentFlags().BoolVar(&e.WithPayees, "with-payees", false, "affiliates: write payees in full, not masked; Activity notes it")
@@ -103,7 +108,8 @@ ledger      affiliate_email, kind, amount, date, and withheld, reference, note`
 func importCommand(o *app.Options) *cobra.Command {
 	var i app.Import
 	c := requireSubcommand(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not",
-		Long: "Import rows of a CSV file: track what exists, create what does not. The first row names the columns; docs/IMPORT.md and docs/PAYOUTS.md say more.\n\n" + importColumns})
+		Long: "Import rows of a CSV file: track what exists, create what does not. The first row names the columns; docs/IMPORT.md and " +
+			"docs/PAYOUTS.md say more.\n\n" + importColumns})
 	f := c.PersistentFlags()
 	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
 	f.BoolVar(&i.SkipBad, "skip-bad", false, "continue without the bad rows")
@@ -128,7 +134,8 @@ func importCommand(o *app.Options) *cobra.Command {
 func digestCommand(o *app.Options) *cobra.Command {
 	var d app.DigestOptions
 	var period string
-	c := &cobra.Command{Use: "digest", Short: "Write a report of a period: what sold, who leads, who is quiet, what needs a decision", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "digest", Short: "Write a report of a period: what sold, who leads, who is quiet, what needs a decision",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err = d.Check(); err != nil {
 				return err
@@ -147,7 +154,8 @@ func digestCommand(o *app.Options) *cobra.Command {
 func reportCommand(o *app.Options) *cobra.Command {
 	var r app.ReportOptions
 	var period string
-	c := &cobra.Command{Use: "report", Short: "Break all links down by affiliate, product, tag, campaign, commission, day, week or month", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "report", Short: "Break all links down by affiliate, product, tag, campaign, commission, day, week or month",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err = r.Check(); err != nil {
 				return err
@@ -168,7 +176,8 @@ func watchCommand(o *app.Options) *cobra.Command {
 	var w app.WatchOptions
 	c := &cobra.Command{Use: "watch", Short: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it",
 		Long: "Poll, and print one line per change, for a log, a pipe or a service; ctrl+c ends it.\n\n" +
-			"While the server of a team's database cannot be reached, or another program holds the database, watch waits, also when it starts, and says so on standard error. " +
+			"While the server of a team's database cannot be reached, or another program holds the database, watch waits, also when it " +
+			"starts, and says so on standard error. " +
 			"It ends at once where waiting helps nothing, as with a wrong password.", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// When SIGPIPE is caught, the write to the closed pipe fails, and watch ends in order.
@@ -187,7 +196,8 @@ func watchCommand(o *app.Options) *cobra.Command {
 
 func doctorCommand(o *app.Options) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, database and terminal, and suggest fixes", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "doctor", Short: "Check keyring, key, API, clock, database and terminal, and suggest fixes",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.Doctor(cmd.Context(), *o, asJSON)
@@ -198,13 +208,15 @@ func doctorCommand(o *app.Options) *cobra.Command {
 }
 
 func backupCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "backup FILE", Short: "Copy the database to a new file and check the copy, also while others use it", Args: usageArgs(cobra.ExactArgs(1)),
+	return &cobra.Command{Use: "backup FILE", Short: "Copy the database to a new file and check the copy, also while others use it",
+		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return app.Backup(cmd.Context(), *o, args[0]) }}
 }
 
 func restoreCommand(o *app.Options) *cobra.Command {
 	var r app.RestoreOptions
-	c := &cobra.Command{Use: "restore FILE", Short: "Replace the database with a copy: shows what would be lost, asks, and saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "restore FILE",
+		Short: "Replace the database with a copy: shows what would be lost, asks, and saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			r.File = args[0]
@@ -216,7 +228,8 @@ func restoreCommand(o *app.Options) *cobra.Command {
 
 func forgetCommand(o *app.Options) *cobra.Command {
 	var f app.ForgetOptions
-	c := &cobra.Command{Use: "forget AFFILIATE|--buyer WHO", Short: "Erase the personal data of an affiliate or of a buyer; amounts stay under a pseudonym", Args: usageArgs(cobra.MaximumNArgs(1)),
+	c := &cobra.Command{Use: "forget AFFILIATE|--buyer WHO",
+		Short: "Erase the personal data of an affiliate or of a buyer; amounts stay under a pseudonym", Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				f.Who = args[0]
@@ -231,17 +244,20 @@ func forgetCommand(o *app.Options) *cobra.Command {
 
 func profileCommand(o *app.Options) *cobra.Command {
 	profile := requireSubcommand(&cobra.Command{Use: "profile", Short: "Profiles, one for each school: list, add, remove"})
-	profile.AddCommand(&cobra.Command{Use: "list", Short: "List the profiles that have a database or a section of config.toml", Args: usageArgs(cobra.NoArgs),
+	profile.AddCommand(&cobra.Command{Use: "list", Short: "List the profiles that have a database or a section of config.toml",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return app.ListProfiles(cmd.Context(), *o) }})
 	var zone string
-	add := &cobra.Command{Use: "add NAME", Short: "Add a profile; its key is read from a masked prompt or from standard input", Args: usageArgs(cobra.ExactArgs(1)),
+	add := &cobra.Command{Use: "add NAME", Short: "Add a profile; its key is read from a masked prompt or from standard input",
+		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			return app.AddProfile(cmd.Context(), *o, args[0], zone)
 		}}
 	add.Flags().StringVar(&zone, "time-zone", "", "time `ZONE` of the school's days, like Asia/Kolkata")
 	var yes bool
-	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and remove its key from the keyring", Args: usageArgs(cobra.ExactArgs(1)),
+	remove := &cobra.Command{Use: "remove NAME", Short: "Move a profile's database to the backups, and remove its key from the keyring",
+		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			return app.RemoveProfile(cmd.Context(), *o, args[0], yes)

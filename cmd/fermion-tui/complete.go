@@ -59,7 +59,8 @@ func completeFlags(root *cobra.Command, o *app.Options) {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	periods := words(app.PeriodWords()...)
 	flags := map[string]map[string]cobra.CompletionFunc{
-		"":               {"profile": suggest(o, app.Profiles), "theme": words("auto", "dark", "light", "high-contrast"), "data-dir": folders, "config": files("toml")},
+		"": {"profile": suggest(o, app.Profiles), "theme": words("auto", "dark", "light", "high-contrast"),
+			"data-dir": folders, "config": files("toml")},
 		"export":         {"format": words("csv", "json"), "output": files(), "period": periods},
 		"watch":          {"campaign": suggest(o, app.Campaigns)},
 		"payout prepare": {"affiliate": suggest(o, app.Affiliates), "file": files(), "as": suggest(o, app.PaymentFormats)},

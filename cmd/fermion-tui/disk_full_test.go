@@ -56,7 +56,8 @@ func TestTheDiskFillsUpBeforeTheAnswerComes(t *testing.T) {
 	p.await("slug " + slug + " · New link for Asha Rao")
 	p.press("y")
 	said := p.await("status 1")
-	for _, want := range []string{"write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug, "1 answer from Fermion is not in the database"} {
+	for _, want := range []string{"write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug,
+		"1 answer from Fermion is not in the database"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}

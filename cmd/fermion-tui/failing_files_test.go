@@ -95,7 +95,8 @@ func TestFailingFiles(t *testing.T) {
 			before := bytesOf(t, g.database())
 			began := time.Now()
 			out, err := g.command("watch").CombinedOutput()
-			if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), tc.says) || strings.Count(string(out), "\n") != 1 {
+			if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), tc.says) || strings.Count(string(out),
+				"\n") != 1 {
 				t.Errorf("%v: %s", err, out)
 			}
 			if took := time.Since(began); took > 30*time.Second { // it waits 5 s for a lock, and this machine may be slow
@@ -195,7 +196,8 @@ func TestACrashDoesNotRevealTheKey(t *testing.T) {
 	for end := time.Now().Add(patience); len(g.school.CallsTo(fermiontest.LinkStats)) == 0 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	if b, err := os.ReadFile("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/limits"); err == nil && !strings.Contains(strings.Join(strings.Fields(string(b)), " "), "Max core file size 0 0") {
+	if b, err := os.ReadFile("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/limits"); err == nil &&
+		!strings.Contains(strings.Join(strings.Fields(string(b)), " "), "Max core file size 0 0") {
 		t.Errorf("it may write a core:\n%s", b)
 	}
 	if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {

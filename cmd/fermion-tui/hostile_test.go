@@ -22,7 +22,8 @@ func TestNamesReachTheTerminalCleaned(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, bad, odd, broken := filepath.Join(dir, evil+".csv"), filepath.Join(dir, "bad.csv"), filepath.Join(dir, "odd.csv"), filepath.Join(dir, "broken.db")
-	for file, text := range map[string]string{rows: "slug\np0q8w7zz\n", bad: "slug," + strings.ReplaceAll(evil, "\n", " ") + "\nno slug,\n", odd: "slug,\"" + evil + "\"\nz9y8x7w6,\n", broken: "no database"} {
+	for file, text := range map[string]string{rows: "slug\np0q8w7zz\n", bad: "slug," + strings.ReplaceAll(evil, "\n", " ") + "\nno slug,\n",
+		odd: "slug,\"" + evil + "\"\nz9y8x7w6,\n", broken: "no database"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +35,8 @@ func TestNamesReachTheTerminalCleaned(t *testing.T) {
 		{"--webhook-addr", evil, "watch"}, {"--data-dir", rows, "export", "links"}, {"--data-dir", dir, "doctor"}, {"--data-dir", dir, "doctor", "--json"},
 		{"--data-dir", dir, "--debug", "export", "links"}, {"export", "links", "--period", evil}, {"export", "links", "--format", evil},
 		{"export", "links", "-o", dir + "/none/x"}, {"import", "links", dir + "/none"}, {"import", "links", dir}, {"import", "links", rows},
-		{"import", "links", bad}, {"import", "links", odd}, {"import", "coupons", rows}, {"backup", dir + "/none/x"}, {"backup", dir + "/copy.db"}, {"backup", dir + "/copy.db"},
+		{"import", "links", bad}, {"import", "links", odd}, {"import", "coupons", rows}, {"backup", dir + "/none/x"}, {"backup", dir + "/copy.db"},
+		{"backup", dir + "/copy.db"},
 		{"restore", dir + "/copy.db"}, {"restore", dir + "/copy.db", "--yes"}, {"restore", dir + "/none"}, {"restore", broken, "--yes"},
 		{"watch", "--campaign", evil}, {"config", "init", "--config", dir + "/config.toml"}, {"config", "init", "--config", dir + "/config.toml"},
 		{"--data-dir", dir, "auth", "status"}, {"__complete", evil, ""}, {"--read-only=" + evil, "doctor"},

@@ -24,7 +24,8 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			page.WithLongDescription(root.Long + "\nEvery command takes the options below, except --demo.")
 			page.WithSection("Environment", manEnvironment).WithSection("Files", manFiles).WithSection("Exit status", manExitStatus)
 			text := page.Build(&manual{Document: roff.NewDocument()})
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), dashes.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, "-", `\-`) }))
+			_, err = fmt.Fprintln(cmd.OutOrStdout(),
+				dashes.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, "-", `\-`) }))
 			return err
 		},
 	}
@@ -44,17 +45,18 @@ var examples = map[string][]string{
 	"payout file":       {"fermion-tui payout file P-7K3Q --file pay.csv"},
 	"payout cancel":     {"fermion-tui payout cancel P-7K3Q"},
 	"payout confirm":    {"fermion-tui payout confirm P-7K3Q", "fermion-tui payout confirm P-7K3Q --result results.csv"},
-	"statement":         {"fermion-tui statement asha@example.com --period 2026-10 --format html -o asha.html", "fermion-tui statement --all --period last-month -o statements"},
-	"digest":            {"fermion-tui digest --period since-friday --format markdown"},
-	"report":            {"fermion-tui report --by product --period last-month"},
-	"watch":             {"fermion-tui watch --json"},
-	"backup":            {"fermion-tui backup before-the-sale.db"},
-	"restore":           {"fermion-tui restore before-the-sale.db"},
-	"forget":            {"fermion-tui forget asha@example.com", "fermion-tui forget --buyer ravi@example.com --names"},
-	"profile add":       {"fermion-tui profile add acme --school-url learn.acme.com --time-zone Asia/Kolkata"},
-	"profile remove":    {"fermion-tui profile remove acme"},
-	"store move":        {"fermion-tui store move --to 'postgres://asha@db.example.com/affiliates?sslmode=verify-full'"},
-	"man":               {"fermion-tui man | man -l -"},
+	"statement": {"fermion-tui statement asha@example.com --period 2026-10 --format html -o asha.html",
+		"fermion-tui statement --all --period last-month -o statements"},
+	"digest":         {"fermion-tui digest --period since-friday --format markdown"},
+	"report":         {"fermion-tui report --by product --period last-month"},
+	"watch":          {"fermion-tui watch --json"},
+	"backup":         {"fermion-tui backup before-the-sale.db"},
+	"restore":        {"fermion-tui restore before-the-sale.db"},
+	"forget":         {"fermion-tui forget asha@example.com", "fermion-tui forget --buyer ravi@example.com --names"},
+	"profile add":    {"fermion-tui profile add acme --school-url learn.acme.com --time-zone Asia/Kolkata"},
+	"profile remove": {"fermion-tui profile remove acme"},
+	"store move":     {"fermion-tui store move --to 'postgres://asha@db.example.com/affiliates?sslmode=verify-full'"},
+	"man":            {"fermion-tui man | man -l -"},
 }
 
 // addExamples gives commands their examples.

@@ -105,7 +105,8 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	g := &fixture{t: t, program: filepath.Join(t.TempDir(), "fermion-tui"), data: filepath.Join(t.TempDir(), "data"), school: fermiontest.New(fermiontest.Options{Key: "school-key"})}
+	g := &fixture{t: t, program: filepath.Join(t.TempDir(), "fermion-tui"), data: filepath.Join(t.TempDir(), "data"),
+		school: fermiontest.New(fermiontest.Options{Key: "school-key"})}
 	if err := os.Symlink(testBinary(t), g.program); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,8 @@ func newFixture(t *testing.T) *fixture {
 	server := httptest.NewServer(g.school)
 	t.Cleanup(server.Close)
 	g.env = []string{"FERMION_TUI_API_URL=" + server.URL + "/api", "FERMION_TUI_SCHOOL_URL=https://learn.acme.com", "FERMION_API_KEY=school-key",
-		"FERMION_TUI_DATA_DIR=" + g.data, "FERMION_TUI_CONFIG=", "FERMION_TUI_PROFILE=", "XDG_CONFIG_HOME=" + t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=/no-bus"}
+		"FERMION_TUI_DATA_DIR=" + g.data, "FERMION_TUI_CONFIG=", "FERMION_TUI_PROFILE=", "XDG_CONFIG_HOME=" + t.TempDir(),
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/no-bus"}
 	return g
 }
 

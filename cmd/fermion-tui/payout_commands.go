@@ -58,7 +58,8 @@ func payoutFileCommand(o *app.Options) *cobra.Command {
 func payoutConfirmCommand(o *app.Options) *cobra.Command {
 	var result string
 	var yes bool
-	c := &cobra.Command{Use: "confirm BATCH", Short: "Record that a batch was paid: all of it, or what a result file says", Args: usageArgs(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "confirm BATCH", Short: "Record that a batch was paid: all of it, or what a result file says",
+		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.ConfirmPayout(ctx, args[0], result, yes) })
 		}}
@@ -69,7 +70,8 @@ func payoutConfirmCommand(o *app.Options) *cobra.Command {
 
 func payoutCancelCommand(o *app.Options) *cobra.Command {
 	var yes bool
-	c := &cobra.Command{Use: "cancel BATCH", Short: "Cancel the prepared payments of a batch: they are due again", Args: usageArgs(cobra.ExactArgs(1)),
+	c := &cobra.Command{Use: "cancel BATCH", Short: "Cancel the prepared payments of a batch: they are due again",
+		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withApp(cmd, o, func(ctx context.Context, a *app.App) error { return a.CancelPayout(ctx, args[0], yes) })
 		}}
@@ -94,7 +96,8 @@ func payoutListCommand(o *app.Options) *cobra.Command {
 func statementCommand(o *app.Options) *cobra.Command {
 	var s app.StatementOptions
 	var period string
-	c := &cobra.Command{Use: "statement AFFILIATE|--all", Short: "Write an affiliate's account over a period: earnings, payouts, what is on hold", Args: usageArgs(cobra.MaximumNArgs(1)),
+	c := &cobra.Command{Use: "statement AFFILIATE|--all",
+		Short: "Write an affiliate's account over a period: earnings, payouts, what is on hold", Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) > 0 {
 				s.Who = args[0]

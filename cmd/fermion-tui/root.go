@@ -18,9 +18,10 @@ import (
 func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	o := &app.Options{Getenv: getenv, Stderr: stderr}
 	root := &cobra.Command{
-		Use:           "fermion-tui",
-		Short:         "Run a Fermion affiliate program from a terminal",
-		Long:          "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link live.\nStart with fermion-tui --demo: a simulated school, nothing is saved.",
+		Use:   "fermion-tui",
+		Short: "Run a Fermion affiliate program from a terminal",
+		Long: "Create affiliates, give each link its own commission, generate coupons, copy the URLs, and watch every link " +
+			"live.\nStart with fermion-tui --demo: a simulated school, nothing is saved.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       app.Version(),
@@ -43,7 +44,8 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(wrongFlag)
 	root.SetErr(stderr)
 	f := root.PersistentFlags()
-	f.BoolVar(&o.Demo, "demo", false, "a simulated school; no key, no network, nothing is saved. Of the config file it takes [ui], [theme], [keys] and [payout_files]")
+	f.BoolVar(&o.Demo, "demo", false,
+		"a simulated school; no key, no network, nothing is saved. Of the config file it takes [ui], [theme], [keys] and [payout_files]")
 	f.StringVar(&o.Profile, "profile", "", "use profile `NAME`, one for each school (FERMION_TUI_PROFILE)")
 	f.StringVar(&o.APIURL, "api-url", "", "address of the API: a `URL` (FERMION_TUI_API_URL)")
 	f.StringVar(&o.SchoolURL, "school-url", "", "public `URL` of the school (FERMION_TUI_SCHOOL_URL)")
@@ -52,10 +54,12 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.ConfigFile, "config", "", "read the settings from `FILE`, instead of config.toml (FERMION_TUI_CONFIG)")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "change nothing at Fermion, and save only what polling and the webhook bring")
 	f.StringVar(&o.Theme, "theme", "", "colours of `THEME`: auto, dark, light or high-contrast")
-	f.StringVar(&o.WebhookAddr, "webhook-addr", "", "listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
+	f.StringVar(&o.WebhookAddr, "webhook-addr", "",
+		"listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
 	root.AddCommand(
-		authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o), watchCommand(o),
+		authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o),
+		watchCommand(o),
 		backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o),
 		versionCommand(), manCommand(root))
 	completeFlags(root, o)

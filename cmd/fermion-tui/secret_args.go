@@ -34,8 +34,10 @@ func mayBeKey(cmd *cobra.Command, word string) bool {
 
 // redactedUsageError refuses a word without repeating it.
 func redactedUsageError(cmd *cobra.Command, what string) error {
-	return &app.UsageError{Err: fmt.Errorf("unknown %s, not repeated here since it may be a key; see %s --help. A key is given to fermion-tui auth login on standard input, "+
-		"or typed when it is asked for. A key written on the command line is in the shell's history: remove it there, or create a new one", what, cmd.CommandPath())}
+	return &app.UsageError{Err: fmt.Errorf("unknown %s, not repeated here since it may be a key; see %s --help. A key is given to "+
+		"fermion-tui auth login on standard input, "+
+		"or typed when it is asked for. A key written on the command line is in the shell's history: remove it there, or create a new one",
+		what, cmd.CommandPath())}
 }
 
 func unknownCommand(cmd *cobra.Command, word string) error {

@@ -7,13 +7,15 @@ import (
 )
 
 func storeCommand(o *app.Options) *cobra.Command {
-	c := requireSubcommand(&cobra.Command{Use: "store", Short: "A team's database on a server: set it up, give its users roles, or move a profile's file there"})
+	c := requireSubcommand(&cobra.Command{Use: "store",
+		Short: "A team's database on a server: set it up, give its users roles, or move a profile's file there"})
 	c.AddCommand(storeStatusCommand(o), storeInitCommand(o), storeRolesCommand(o), storeMoveCommand(o))
 	return c
 }
 
 func storeStatusCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "status", Short: "Show the state of the profile's database: server, TLS, schema, rights, latency, clock, who keeps writes waiting, who is here", Args: usageArgs(cobra.NoArgs),
+	return &cobra.Command{Use: "status",
+		Short: "Show the state of the profile's database: server, TLS, schema, rights, latency, clock, who keeps writes waiting, who is here", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreStatus(cmd.Context(), *o)
@@ -22,7 +24,8 @@ func storeStatusCommand(o *app.Options) *cobra.Command {
 
 func storeInitCommand(o *app.Options) *cobra.Command {
 	var yes bool
-	c := &cobra.Command{Use: "init", Short: "Set up the profile's database on the server of --store, or migrate one of an older version", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "init", Short: "Set up the profile's database on the server of --store, or migrate one of an older version",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreInit(cmd.Context(), *o, yes)
@@ -32,7 +35,8 @@ func storeInitCommand(o *app.Options) *cobra.Command {
 }
 
 func storeRolesCommand(o *app.Options) *cobra.Command {
-	return &cobra.Command{Use: "roles", Short: "Print the SQL that makes the roles manager, finance and viewer of the profile's database, for psql", Args: usageArgs(cobra.NoArgs),
+	return &cobra.Command{Use: "roles",
+		Short: "Print the SQL that makes the roles manager, finance and viewer of the profile's database, for psql", Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			detectTerminal(o)
 			return app.StoreRoles(*o)
@@ -41,7 +45,8 @@ func storeRolesCommand(o *app.Options) *cobra.Command {
 
 func storeMoveCommand(o *app.Options) *cobra.Command {
 	var to string
-	c := &cobra.Command{Use: "move", Short: "Copy the profile's file to a server, compare both, and print the line for the config file", Args: usageArgs(cobra.NoArgs),
+	c := &cobra.Command{Use: "move", Short: "Copy the profile's file to a server, compare both, and print the line for the config file",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			app.WarnVisiblePassword(*o, "--to", to)

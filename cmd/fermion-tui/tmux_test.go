@@ -14,7 +14,8 @@ func TestAQuestionInAPipe(t *testing.T) {
 	t.Parallel()
 	g := newFixture(t)
 	file := filepath.Join(t.TempDir(), "links.csv")
-	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	// In this order: what exists already is not asked about.
@@ -31,7 +32,8 @@ func TestNobodySeesTheQuestion(t *testing.T) {
 	t.Parallel()
 	g := newFixture(t)
 	file := filepath.Join(t.TempDir(), "links.csv")
-	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("affiliate_name,affiliate_email,product_id,commission_percent\nAsha,asha@example.com,68d1013f7183c17964b104c8,20\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := openPane(t, "120", "24", g.env, g.program+" import links "+file+" 2>"+file+".log; echo ended with $?; cat "+file+".log; cat")

@@ -77,7 +77,8 @@ func (g unwritable) reads(where string) {
 		}
 	}
 	for _, args := range []string{"import links " + g.links, "export affiliates --with-payees", "doctor"} {
-		if out, err := g.command(strings.Fields(args)...).CombinedOutput(); err == nil || !strings.Contains(string(out), "cannot be written") || strings.Contains(string(out), "is sound") {
+		if out, err := g.command(strings.Fields(args)...).
+			CombinedOutput(); err == nil || !strings.Contains(string(out), "cannot be written") || strings.Contains(string(out), "is sound") {
 			g.t.Errorf("%s: %s: %v\n%s", where, args, err, out)
 		}
 	}
@@ -105,7 +106,8 @@ func TestWhatOnlyReadsNeedsNoWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.mounted(syscall.MS_RDONLY)
-	if out, err := g.command("digest").CombinedOutput(); err == nil || !strings.Contains(string(out), "It cannot be read either: a program ended without closing it") {
+	if out, err := g.command("digest").CombinedOutput(); err == nil || !strings.Contains(string(out),
+		"It cannot be read either: a program ended without closing it") {
 		t.Errorf("with a log: %v\n%s", err, out)
 	}
 }
@@ -125,7 +127,8 @@ func TestUnwritableFileThatWasMoved(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	const moved = "this database moved to postgres://db.example.com/fermion: restart with --store and this address, or set store to it in config.toml. This program only reads it."
+	const moved = "this database moved to postgres://db.example.com/fermion: restart with --store and this address, or set store to it in config.toml. This " +
+		"program only reads it."
 	for _, flags := range []uintptr{0, syscall.MS_RDONLY} {
 		g.mounted(flags)
 		for _, args := range []string{"export links", "payout list", "statement asha@example.com", "payout prepare --dry-run"} {
@@ -167,7 +170,8 @@ func TestUnwritableFileThatChanges(t *testing.T) {
 	}
 	err = cmd.Wait()
 	exit, ended := errors.AsType[*exec.ExitError](err)
-	if said := stderr.String(); !ended || exit.ExitCode() != 1 || !strings.Contains(said, "the database was changed while it was read: run the command again") || strings.Contains(said, "restore") {
+	if said := stderr.String(); !ended || exit.ExitCode() != 1 ||
+		!strings.Contains(said, "the database was changed while it was read: run the command again") || strings.Contains(said, "restore") {
 		t.Errorf("%v\n%s", err, said)
 	}
 }

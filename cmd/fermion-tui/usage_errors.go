@@ -34,7 +34,8 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case !cmd.HasParent():
 			return unknownCommand(cmd, args[0])
 		case operand != "":
-			return wrongUsage(cmd, "%s takes one %s, and %d words were given: put quotes around one with blanks", cmd.CommandPath(), operand, len(args))
+			return wrongUsage(cmd, "%s takes one %s, and %d words were given: put quotes around one with blanks", cmd.CommandPath(),
+				operand, len(args))
 		case mayBeKey(cmd, args[0]):
 			return redactedUsageError(cmd, "argument")
 		}

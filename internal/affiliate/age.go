@@ -10,7 +10,8 @@ const day = 24 * time.Hour
 
 var ageSteps = []time.Duration{
 	10 * time.Second, 30 * time.Second,
-	1 * time.Minute, 2 * time.Minute, 3 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute, 45 * time.Minute,
+	1 * time.Minute, 2 * time.Minute, 3 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute,
+	30 * time.Minute, 45 * time.Minute,
 }
 
 // Age returns how old a reading is, in steps, and how long it takes until the words change, so that a screen need not be redrawn before. An age below zero (a clock that stepped back) is "now".

@@ -21,7 +21,8 @@ func ParseAPIURL(text string) (string, error) {
 	case err != nil || Clean(s) != s || u.Hostname() == "" || u.Opaque != "":
 		return "", fmt.Errorf("this is not an API URL; write it like %s", DefaultAPIURL)
 	case u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u.Hostname())):
-		return "", errors.New("the API URL begins with https://: with http:// your key could be read on the way (http:// is for this machine only, like http://127.0.0.1:8080/api)")
+		return "", errors.New("the API URL begins with https://: with http:// your key could be read on the way (http:// is for this " +
+			"machine only, like http://127.0.0.1:8080/api)")
 	case u.User != nil:
 		return "", errors.New("the API URL must not hold a user name or a password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":

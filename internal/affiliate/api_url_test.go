@@ -48,7 +48,8 @@ func TestParseAPIURL(t *testing.T) {
 }
 
 func FuzzParseAPIURL(f *testing.F) {
-	for _, s := range []string{DefaultAPIURL, " HTTPS://API.Example.com/v1///", "http://[::1]:80/", "http://localhost", "https://user:pw@x.example", "https://x.example/%2f%00?#"} {
+	for _, s := range []string{DefaultAPIURL, " HTTPS://API.Example.com/v1///", "http://[::1]:80/", "http://localhost", "https://user:pw@x.example",
+		"https://x.example/%2f%00?#"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

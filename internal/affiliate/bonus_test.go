@@ -12,7 +12,8 @@ func TestPlanBonus(t *testing.T) {
 	who := func(id int64, name string, sales int64, revenue Paise, clicks int64) Contender {
 		return Contender{AffiliateID: id, Name: name, Links: 1, Sum: Sum{Sales: sales, Revenue: revenue, Clicks: clicks}}
 	}
-	asha, ben, chen, dev, eve := who(1, "Asha", 9, 900, 50), who(2, "Ben", 7, 700, 60), who(3, "Chen", 7, 700, 70), who(4, "Dev", 2, 300, 10), who(5, "Eve", 0, 0, 500)
+	asha, ben, chen, dev, eve := who(1, "Asha", 9, 900, 50), who(2, "Ben", 7, 700, 60), who(3, "Chen", 7, 700, 70), who(4, "Dev", 2, 300, 10),
+		who(5, "Eve", 0, 0, 500)
 	nobody := who(0, "k3f9", 8, 800, 5)
 	for name, c := range map[string]struct {
 		all     []Contender
@@ -70,12 +71,15 @@ func TestBonusAmounts(t *testing.T) {
 // A reversed bonus does not count as one that the campaign has had.
 func TestBonusesOfACampaign(t *testing.T) {
 	t.Parallel()
-	entries := BonusPlan{Winners: []Winner{{Contender: Contender{AffiliateID: 1}, Rank: 1, Amount: 500}, {Contender: Contender{AffiliateID: 2}, Rank: 2, Shared: true, Amount: 300}}}.Entries(Campaign{ID: 7, Name: "Diwali"})
-	if e := entries[1]; e.Kind != EntryBonus || e.Note != "campaign Diwali, rank 2 (shared)" || e.Reference != "campaign-7" || e.AffiliateID != 2 || e.Amount != 300 {
+	entries := BonusPlan{Winners: []Winner{{Contender: Contender{AffiliateID: 1}, Rank: 1, Amount: 500},
+		{Contender: Contender{AffiliateID: 2}, Rank: 2, Shared: true, Amount: 300}}}.Entries(Campaign{ID: 7, Name: "Diwali"})
+	if e := entries[1]; e.Kind != EntryBonus || e.Note != "campaign Diwali, rank 2 (shared)" || e.Reference != "campaign-7" || e.AffiliateID != 2 ||
+		e.Amount != 300 {
 		t.Errorf("%+v", e)
 	}
 	entries[0].ID, entries[1].ID = "a", "b"
-	ledger := append(entries, Entry{ID: "c", Kind: EntryReversal, Reference: "campaign-7", Reverses: "a"}, Entry{ID: "d", Kind: EntryBonus, Reference: "campaign-70"})
+	ledger := append(entries, Entry{ID: "c", Kind: EntryReversal, Reference: "campaign-7", Reverses: "a"},
+		Entry{ID: "d", Kind: EntryBonus, Reference: "campaign-70"})
 	if got := BonusesWith("campaign-7", ledger); len(got) != 1 || got[0].ID != "b" {
 		t.Errorf("%+v", got)
 	}

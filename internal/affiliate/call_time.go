@@ -109,7 +109,8 @@ func (l CallLimits) Duration(c Calls, slow Slowdowns) time.Duration {
 	for _, k := range []struct {
 		n, limit int
 		slow     Slowdown
-	}{{c.Links, l.Links, slow.Links}, {c.Coupons, l.Coupons, slow.Coupons}, {c.Affiliates, l.LookUps, slow.LookUps}, {c.Deletions, l.Coupons, slow.Deletions}} {
+	}{{c.Links, l.Links, slow.Links}, {c.Coupons, l.Coupons, slow.Coupons}, {c.Affiliates, l.LookUps, slow.LookUps},
+		{c.Deletions, l.Coupons, slow.Deletions}} {
 		longest = max(longest, l.durationOf(k.n, k.limit, k.slow))
 	}
 	return longest

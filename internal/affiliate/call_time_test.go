@@ -51,7 +51,8 @@ func TestDurationsAtALowerLimit(t *testing.T) {
 			t.Errorf("%d links take %v, not %v", n, got, want)
 		}
 	}
-	if got := l.Time(Calls{Links: 50}, slow, Calls{Links: 100}); got != (PlanTime{Duration: 160 * time.Second, Beside: true, Slowed: true}) || got.Why() != "beside what is sent already, at limits that are lower for a while" {
+	if got := l.Time(Calls{Links: 50}, slow, Calls{Links: 100}); got != (PlanTime{Duration: 160 * time.Second, Beside: true, Slowed: true}) ||
+		got.Why() != "beside what is sent already, at limits that are lower for a while" {
 		t.Errorf("beside others: %+v, %q", got, got.Why())
 	}
 	if got := l.Time(Calls{Coupons: 10}, slow, Calls{Links: 100}); got != (PlanTime{}) || got.Why() != "" {

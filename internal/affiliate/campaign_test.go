@@ -217,7 +217,8 @@ func TestDescribePeriod(t *testing.T) {
 }
 
 func TestCheckCampaignName(t *testing.T) {
-	for text, want := range map[string]string{"": "needs a name", "  ": "needs a name", strings.Repeat("ж", 81): "80", "a\u202eb": "invisible", "Diwali 2026": "", strings.Repeat("ж", 80): ""} {
+	for text, want := range map[string]string{"": "needs a name", "  ": "needs a name", strings.Repeat("ж", 81): "80", "a\u202eb": "invisible",
+		"Diwali 2026": "", strings.Repeat("ж", 80): ""} {
 		if err := CheckCampaignName(text); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -32,7 +32,8 @@ func (c Change) Adds() Sum {
 	if c.Kind == Reset {
 		return Sum{}
 	}
-	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: c.EstCommission, RefundedSales: max(-c.Sales, 0), RefundedRevenue: max(-c.Revenue, 0)}
+	return Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: c.EstCommission, RefundedSales: max(-c.Sales, 0),
+		RefundedRevenue: max(-c.Revenue, 0)}
 }
 
 // Refund reports whether the change lowered the earnings. A fall with a positive commission did not: more was sold than refunded.

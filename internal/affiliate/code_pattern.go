@@ -79,7 +79,8 @@ func parseCodePart(name string) (codePart, error) {
 		}
 		return codePart{name: name, random: int(n)}, nil
 	}
-	return codePart{}, fmt.Errorf("there is no {%s}; write {%s}, or {4} for four random characters", short(Clean(name)), strings.Join(codePlaceholders, "} {"))
+	return codePart{}, fmt.Errorf("there is no {%s}; write {%s}, or {4} for four random characters", short(Clean(name)),
+		strings.Join(codePlaceholders, "} {"))
 }
 
 // checkCodeText refuses text between the placeholders that no code may have.

@@ -41,7 +41,8 @@ func ParseCouponTemplate(text string) (CouponTemplate, error) {
 		case !closed:
 			return CouponTemplate{}, fmt.Errorf("line %d of the text: a {{ is never closed", line())
 		case !slices.Contains(couponPlaceholders, name):
-			return CouponTemplate{}, fmt.Errorf("line %d of the text: there is no {{%s}}; write one of {{%s}}", line(), short(name), strings.Join(couponPlaceholders, "}} {{"))
+			return CouponTemplate{}, fmt.Errorf("line %d of the text: there is no {{%s}}; write one of {{%s}}", line(), short(name),
+				strings.Join(couponPlaceholders, "}} {{"))
 		case quoted:
 			return CouponTemplate{}, fmt.Errorf(`line %d of the text: {{%s}} is in quotes: write it without quotes, like "code": {{code}}; the quotes come with the value`, line(), name)
 		}

@@ -44,7 +44,8 @@ func TestParseCouponTemplate(t *testing.T) {
 }
 
 func FuzzCouponTemplate(f *testing.F) {
-	for _, s := range []string{"{\n\"id\": {{product_id}}, \"off\": {{percent}}}", `{"a":{{code}}}`, `{"a":"\"{{x}}"}`, `{{`, `{"a":1{{uses}}}`, "{\"\\\"\":{{message}}}"} {
+	for _, s := range []string{"{\n\"id\": {{product_id}}, \"off\": {{percent}}}", `{"a":{{code}}}`, `{"a":"\"{{x}}"}`, `{{`, `{"a":1{{uses}}}`,
+		"{\"\\\"\":{{message}}}"} {
 		f.Add(s, "CODE", "hi \"there\"")
 	}
 	f.Fuzz(func(t *testing.T, text, code, message string) {

@@ -32,7 +32,8 @@ func ParseConversion(currency, rate string) (Conversion, error) {
 		}
 		return Conversion{}, nil
 	case !slices.Contains(currencies, currency):
-		return Conversion{}, fmt.Errorf("the currency is INR, %s or %s, not %q", strings.Join(currencies[:len(currencies)-1], ", "), currencies[len(currencies)-1], short(Clean(currency)))
+		return Conversion{}, fmt.Errorf("the currency is INR, %s or %s, not %q", strings.Join(currencies[:len(currencies)-1], ", "),
+			currencies[len(currencies)-1], short(Clean(currency)))
 	case rate == "":
 		return Conversion{}, fmt.Errorf("write how many rupees one %s costs, like --rate 83.20", currency)
 	}

@@ -42,7 +42,8 @@ type EqualEntriesError struct{ Entries []Entry } // oldest first
 
 func (e *EqualEntriesError) Error() string {
 	last := e.Entries[len(e.Entries)-1]
-	return fmt.Sprintf("a %s of %s was recorded already by %s: look at Entries on Payouts before you record another one", last.Kind, last.Amount.Exact(), last.By)
+	return fmt.Sprintf("a %s of %s was recorded already by %s: look at Entries on Payouts before you record another one", last.Kind,
+		last.Amount.Exact(), last.By)
 }
 
 // AboveDueError means that a payout is more than what is due, to which the person has not agreed: nothing was written.

@@ -48,7 +48,8 @@ func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 func endOfDay(d Date, zone *time.Location) time.Time { return d.End(zone).Add(-time.Second).UTC() }
 
 // namedMonths are the layouts in which people and spreadsheets write a day with the name of its month.
-var namedMonths = []string{"2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "2 Jan, 2006"}
+var namedMonths = []string{"2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "2 January 2006", "Jan 2, 2006", "January 2, 2006",
+	"Jan 2 2006", "2 Jan, 2006"}
 
 var (
 	yearFirst = regexp.MustCompile(`^(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})$`)

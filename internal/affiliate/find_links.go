@@ -116,7 +116,8 @@ func urlsIn(line string) []inText {
 			continue
 		}
 		at = u.to
-		if n := len(found); n > 0 && u.err == nil && found[n-1].ref.Slug == u.ref.Slug && !strings.ContainsAny(line[found[n-1].to:u.from], " \t") {
+		if n := len(found); n > 0 && u.err == nil && found[n-1].ref.Slug == u.ref.Slug &&
+			!strings.ContainsAny(line[found[n-1].to:u.from], " \t") {
 			found[n-1].to = u.to
 			continue
 		}
@@ -203,7 +204,8 @@ func plausibleHost(host string) bool {
 		return true
 	}
 	dot := strings.LastIndexByte(name, '.')
-	return dot > 0 && len(name)-dot > 2 && !strings.ContainsFunc(name[dot+1:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return dot > 0 && len(name)-dot > 2 && !strings.ContainsFunc(name[dot+1:],
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
 }
 
 // schemeBefore returns the scheme that a text ends with, "" for none.
@@ -222,7 +224,8 @@ func slugByte(b byte) bool {
 
 // isEscape reports whether text begins with an escape like %41. The digits after the sign are slug bytes themselves.
 func isEscape(text string) bool {
-	return len(text) > 2 && text[0] == '%' && strings.IndexByte("0123456789abcdefABCDEF", text[1]) >= 0 && strings.IndexByte("0123456789abcdefABCDEF", text[2]) >= 0
+	return len(text) > 2 && text[0] == '%' && strings.IndexByte("0123456789abcdefABCDEF", text[1]) >= 0 &&
+		strings.IndexByte("0123456789abcdefABCDEF", text[2]) >= 0
 }
 
 // tailLen returns the length of what follows the slug in a URL.
@@ -277,7 +280,8 @@ var (
 
 // looksLikeSlug reports whether a word mixes letters and digits, as no written word does.
 func looksLikeSlug(word string) bool {
-	return len(word) >= 6 && CheckSlug(word) == nil && !strings.Contains(word, ".") && strings.ContainsFunc(word, unicode.IsDigit) && strings.ContainsFunc(word, unicode.IsLetter)
+	return len(word) >= 6 && CheckSlug(word) == nil && !strings.Contains(word, ".") && strings.ContainsFunc(word, unicode.IsDigit) &&
+		strings.ContainsFunc(word, unicode.IsLetter)
 }
 
 // wordsBeside gives each link of a line the words next to it. With several links in a line, each gets those before it, or, when the
@@ -344,14 +348,16 @@ func LooksLikeName(text string) bool {
 	for i, w := range words {
 		first, _ := utf8.DecodeRuneInString(w)
 		particle := i > 0 && i < len(words)-1 && particles[w]
-		if !particle && !unicode.IsUpper(first) && !unicode.IsTitle(first) && !unicode.Is(unicode.Lo, first) || strings.ContainsFunc(w, unicode.IsDigit) {
+		if !particle && !unicode.IsUpper(first) && !unicode.IsTitle(first) && !unicode.Is(unicode.Lo, first) ||
+			strings.ContainsFunc(w, unicode.IsDigit) {
 			return false
 		}
 	}
 	return true
 }
 
-var particles = map[string]bool{"de": true, "da": true, "dos": true, "del": true, "van": true, "von": true, "der": true, "den": true, "bin": true, "al": true, "el": true, "la": true}
+var particles = map[string]bool{"de": true, "da": true, "dos": true, "del": true, "van": true, "von": true, "der": true, "den": true,
+	"bin": true, "al": true, "el": true, "la": true}
 
 // notNames are words that people write next to links and that are not names of people.
 var notNames = func() map[string]bool {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-var holdSteps = flag.Int("hold-steps", 20_000, "steps of the random walk through sales, refunds and payouts: go test ./internal/affiliate -run BalancesOfRandomSequences -hold-steps 1000000")
+var holdSteps = flag.Int("hold-steps", 20_000,
+	"steps of the random walk through sales, refunds and payouts: go test ./internal/affiliate -run BalancesOfRandomSequences -hold-steps 1000000")
 
 // rise is one sale in the slow, literal reading of the rule for the hold.
 type slowRise struct {
@@ -205,7 +206,8 @@ func TestRolledUpDay(t *testing.T) {
 			var today []Earning
 			for i := range r.IntN(6) {
 				amount := Paise(r.Int64N(201) - 100)
-				today = append(today, Earning{LinkID: 1, AffiliateID: 1, After: begin, At: begin.Add(time.Duration(i+1) * time.Hour), Amount: amount, Moves: amount})
+				today = append(today, Earning{LinkID: 1, AffiliateID: 1, After: begin, At: begin.Add(time.Duration(i+1) * time.Hour), Amount: amount,
+					Moves: amount})
 			}
 			raw = append(raw, today...)
 			rolled = append(rolled, rollUpForTest(today)...)

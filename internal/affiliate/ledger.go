@@ -134,7 +134,8 @@ func (e Entry) CheckSame(stored Entry) error {
 
 // Reversal is the entry that undoes this one.
 func (e Entry) Reversal(at time.Time, note string) Entry {
-	return Entry{At: at, AffiliateID: e.AffiliateID, Kind: EntryReversal, Amount: e.Amount, Withheld: e.Withheld, Reference: e.Reference, Note: note, Batch: e.Batch, Reverses: e.ID}
+	return Entry{At: at, AffiliateID: e.AffiliateID, Kind: EntryReversal, Amount: e.Amount, Withheld: e.Withheld, Reference: e.Reference,
+		Note: note, Batch: e.Batch, Reverses: e.ID}
 }
 
 // Signed is what the entry adds to the affiliate's account. of is the kind of the entry that a reversal undoes.

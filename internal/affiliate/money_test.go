@@ -203,7 +203,8 @@ func TestParseRupees(t *testing.T) {
 			t.Errorf("ParseRupees(%q) = %d, %v; want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "₹", "12,5", "12,50", ",500", "1,,000", "1234,567", "500,", "1.2.3", "1.", ".5", "5.123", "1.5,0", "-5", "Rs", "1000000000000", "५००"} {
+	for _, text := range []string{"", "₹", "12,5", "12,50", ",500", "1,,000", "1234,567", "500,", "1.2.3", "1.", ".5", "5.123", "1.5,0", "-5", "Rs",
+		"1000000000000", "५००"} {
 		if got, err := ParseRupees(text); err == nil {
 			t.Errorf("ParseRupees(%q) = %d, want an error", text, got)
 		}

@@ -10,7 +10,8 @@ func TestGroupNotices(t *testing.T) {
 	failed := func(batch string, amount Paise, reviewed bool) Notice {
 		return Notice{Rule: AlertPaymentFailed, Batch: batch, Amount: amount, Decided: reviewed, Text: "one of " + batch}
 	}
-	groups := GroupNotices([]Notice{failed("P-7K3Q", 1_000_00, false), {Text: "a note"}, failed("P-AVRM", 5, false), failed("P-7K3Q", 2_000_50, false), {Text: "a note"}, failed("P-7K3Q", 9, true)})
+	groups := GroupNotices([]Notice{failed("P-7K3Q", 1_000_00, false), {Text: "a note"}, failed("P-AVRM", 5, false), failed("P-7K3Q", 2_000_50, false),
+		{Text: "a note"}, failed("P-7K3Q", 9, true)})
 	var texts []string
 	for _, g := range groups {
 		texts = append(texts, GroupText(g))

@@ -10,7 +10,8 @@ var ownWords = []string{
 	"--api-url", "--data-dir", "--profile", "--read-only", "--school-url", "--webhook-addr",
 	"key_command", "school_url", "time_zone", "batch_size", "backup_dir", "config.toml", "debug.log",
 	"environment variable", "os keyring", "api access", "fermion school not found", "backend.codedamn.com",
-	"affiliate", "affiliates", "campaign", "campaigns", "commission", "dashboard", "keyring", "learners", "products", "standard input", "the school", "webhook", "webhooks",
+	"affiliate", "affiliates", "campaign", "campaigns", "commission", "dashboard", "keyring", "learners", "products", "standard input",
+	"the school", "webhook", "webhooks",
 }
 
 // withoutOwnWords leaves out the groups of touching spans that are within one of our own words. One that continues beyond the word

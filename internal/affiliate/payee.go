@@ -40,7 +40,8 @@ func (p Payee) IsSet() bool { return p.Address != "" }
 func (p Payee) RunsInSpreadsheet() bool { return RunsInSpreadsheet(p.Address) }
 
 // QuotedPayee says what that means.
-const QuotedPayee = "a payment file has an ' before this payee, which begins like a formula: correct the payee (a phone number is + with digits and spaces), or remove the ' before you send the file"
+const QuotedPayee = "a payment file has an ' before this payee, which begins like a formula: correct the payee (a phone number is + " +
+	"with digits and spaces), or remove the ' before you send the file"
 
 // payeeMask replaces what is not shown.
 const payeeMask = "***"

@@ -44,8 +44,10 @@ func TestFailedAndPaid(t *testing.T) {
 		{"again with more", []PaymentAttempt{failed("a", 100, 0, 1), failed("b", 130, 2, 3), payout(100, 4)}, "a"},
 		{"again with more; all is paid", []PaymentAttempt{failed("a", 100, 0, 1), failed("b", 130, 2, 3), payout(130, 4)}, "a b"},
 		{"other money after it was paid", []PaymentAttempt{failed("a", 100, 0, 1), payout(100, 2), failed("b", 100, 3, 4)}, "a"},
-		{"other money beside the next attempt", []PaymentAttempt{failed("a", 100, 0, 1), failed("b", 100, 2, 5), failed("c", 100, 3, 4), payout(100, 6)}, "a b"},
-		{"other money beside a cancelled one", []PaymentAttempt{failed("a", 100, 0, 1), cancelled("b", 100, 2, 5), failed("c", 100, 3, 4), payout(100, 6)}, "a"},
+		{"other money beside the next attempt", []PaymentAttempt{failed("a", 100, 0, 1), failed("b", 100, 2, 5), failed("c", 100, 3, 4), payout(100, 6)},
+			"a b"},
+		{"other money beside a cancelled one", []PaymentAttempt{failed("a", 100, 0, 1), cancelled("b", 100, 2, 5), failed("c", 100, 3, 4), payout(100, 6)},
+			"a"},
 		{"the same after a cancelled one", []PaymentAttempt{failed("a", 100, 0, 1), cancelled("b", 100, 2, 3), failed("c", 100, 4, 5), payout(100, 6)}, "a c"},
 		{"it is in payment", []PaymentAttempt{failed("a", 100, 0, 1), prepared(100, 2), payout(100, 3)}, ""},
 	} {

@@ -28,7 +28,8 @@ type PaymentColumn struct {
 }
 
 // paymentPlaceholders are what a column may hold, in the order of the built-in format generic.
-var paymentPlaceholders = []string{"affiliate_name", "affiliate_email", "affiliate_user_id", "payee", "payee_method", "amount", "amount_minor",
+var paymentPlaceholders = []string{"affiliate_name", "affiliate_email", "affiliate_user_id", "payee", "payee_method", "amount",
+	"amount_minor",
 	"currency", "reference", "note", "period"}
 
 // ParsePaymentColumn reads a title and a template like {{payee}}.
@@ -112,7 +113,8 @@ func (f PaymentFormat) Pays(m PayeeMethod) bool {
 
 // QuotesPayee reports whether a file of this format has an ' before a payee, because a spreadsheet would run it as a formula.
 func (f PaymentFormat) QuotesPayee(p Payee) bool {
-	return p.RunsInSpreadsheet() && slices.ContainsFunc(f.Columns, func(c PaymentColumn) bool { return len(c.parts) > 0 && c.parts[0].name == "payee" })
+	return p.RunsInSpreadsheet() && slices.ContainsFunc(f.Columns,
+		func(c PaymentColumn) bool { return len(c.parts) > 0 && c.parts[0].name == "payee" })
 }
 
 // PaymentFile names where the payments of a batch are written, and how.
@@ -214,7 +216,8 @@ func InNoFile(payments []Payment) string {
 	if count == len(payments) {
 		return fmt.Sprintf("No payment file was written with %s: %s.", PluralWord(count, "it", "them"), strings.Join(names, ", "))
 	}
-	return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), PluralWord(count, "is", "are"), strings.Join(names, ", "))
+	return fmt.Sprintf("%s of them %s in no payment file: %s.", Group(int64(count)), PluralWord(count, "is", "are"),
+		strings.Join(names, ", "))
 }
 
 // NoFileWarning is InNoFile in a question whether all of the payments were made.

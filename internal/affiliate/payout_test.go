@@ -42,7 +42,8 @@ func TestConversionIsRoundedHalfToEven(t *testing.T) {
 			t.Errorf("%d paise at 2: %d, want %d", amount, got, want)
 		}
 	}
-	for _, c := range [][2]string{{"USD", ""}, {"USD", "0"}, {"USD", "-1"}, {"USD", "83,20"}, {"USD", "1.2345678"}, {"USD", "83."}, {"XYZ", "1"}, {"", "83.20"}, {"INR", "1"}} {
+	for _, c := range [][2]string{{"USD", ""}, {"USD", "0"}, {"USD", "-1"}, {"USD", "83,20"}, {"USD", "1.2345678"}, {"USD", "83."}, {"XYZ", "1"}, {"", "83.20"},
+		{"INR", "1"}} {
 		if _, err := ParseConversion(c[0], c[1]); err == nil {
 			t.Errorf("currency %q at rate %q is taken", c[0], c[1])
 		}
@@ -67,7 +68,8 @@ func TestPayeesAreMasked(t *testing.T) {
 		if p.Masked() != c.masked {
 			t.Errorf("%s is masked as %s, want %s", c.address, p.Masked(), c.masked)
 		}
-		for _, printed := range []string{fmt.Sprintf("%v", p), fmt.Sprintf("%+v", struct{ P Payee }{p}), fmt.Sprintf("%#v", p), fmt.Sprint(Payment{Payee: p}), fmt.Sprintf("%q", p)} {
+		for _, printed := range []string{fmt.Sprintf("%v", p), fmt.Sprintf("%+v", struct{ P Payee }{p}), fmt.Sprintf("%#v", p), fmt.Sprint(Payment{Payee: p}),
+			fmt.Sprintf("%q", p)} {
 			if strings.Contains(printed, c.address) {
 				t.Errorf("fmt prints the payee: %s", printed)
 			}
@@ -112,7 +114,8 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	}
 	busy := account(5, 3000_00, upi)
 	busy.Balance.InPayment = 3000_00
-	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi), account(7, 1000_00, upi), account(8, MaxAmount+1, upi)}
+	accounts := []Account{account(1, 5000_00, upi), account(2, 999_99, upi), account(3, 2000_00, Payee{}), account(4, -10_00, upi), busy, account(6, 0, upi),
+		account(7, 1000_00, upi), account(8, MaxAmount+1, upi)}
 	plan := PlanPayout(accounts, 1000_00, nil, PaymentFormat{}, Conversion{})
 	gross, withheld := plan.Amount()
 	if len(plan.Payments) != 2 || gross != 6000_00 || withheld != 600_00 {
@@ -132,7 +135,8 @@ func TestPlanPayoutNamesWhoIsLeftOut(t *testing.T) {
 	if len(named.Payments) != 0 || len(named.LeftOut) != 2 {
 		t.Errorf("whom was asked for and cannot be paid is named: %+v", named.LeftOut)
 	}
-	if by := PlanPayout(accounts, 0, nil, PaymentFormat{Name: "paypal", Methods: []PayeeMethod{PayByPayPal}}, Conversion{}); len(by.Payments) != 0 || by.LeftOut[0].Format != "paypal" ||
+	if by := PlanPayout(accounts, 0, nil, PaymentFormat{Name: "paypal", Methods: []PayeeMethod{PayByPayPal}}, Conversion{}); len(by.Payments) != 0 ||
+		by.LeftOut[0].Format != "paypal" ||
 		by.LeftOut[0].Why != "a paypal file does not pay by upi: ₹5,000 is due" {
 		t.Errorf("a PayPal file pays by UPI: %+v", by)
 	}
@@ -175,7 +179,8 @@ func TestPlanPayoutLeavesOutPaymentsOfNothing(t *testing.T) {
 		left string
 	}{
 		{40, 0, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"}, {41, 0, usd, ""}, {44, 10_00, usd, "₹0.40 is 0.00 USD at 80.00 INR/USD"},
-		{100_00, FullCommission, usd, "nothing of ₹100 is left after tax"}, {100_00, FullCommission, Conversion{}, "nothing of ₹100 is left after tax"}, {1, 0, Conversion{}, ""},
+		{100_00, FullCommission, usd, "nothing of ₹100 is left after tax"}, {100_00, FullCommission, Conversion{}, "nothing of ₹100 is left after tax"},
+		{1, 0, Conversion{}, ""},
 	} {
 		plan := PlanPayout(account(c.due, c.tax), 0, nil, PaymentFormat{}, c.in)
 		left := ""
@@ -197,7 +202,8 @@ func TestPaymentRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Asha Rao|a@example.com|aff-1|asha@example.com|paypal|11.25|1125|USD|P-7K3Q-001|Affiliate payout Nov 2026, gross INR 1000.00, tax withheld INR 100.00, INR 900.00 at 80.00 INR/USD|Nov 2026"
+	want := "Asha Rao|a@example.com|aff-1|asha@example.com|paypal|11.25|1125|USD|P-7K3Q-001|Affiliate payout Nov 2026, gross INR 1000.00, tax withheld INR " +
+		"100.00, INR 900.00 at 80.00 INR/USD|Nov 2026"
 	if got := strings.Join(row, "|"); got != want {
 		t.Errorf("generic: %s\nwant     %s", got, want)
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // PeriodForms are the periods that can be typed, for helps and errors of commands.
-const PeriodForms = "today, yesterday, this-week, last-week, mtd, last-month, this-year, last-year, 7d (or another number of days), since-friday (or another weekday), a month like oct or 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
+const PeriodForms = "today, yesterday, this-week, last-week, mtd, last-month, this-year, last-year, 7d (or another number of days), " +
+	"since-friday (or another weekday), a month like oct or 2026-10, days like 2026-10-01..2026-10-31, 2026-10-15.. (until now), or all"
 
 // PeriodExamples are some of them as people write them, for the screens.
 const PeriodExamples = "this week, 14 days, jun, since friday or 1-15 oct"

@@ -74,7 +74,8 @@ func TestTypedPeriods(t *testing.T) {
 			continue
 		}
 		s, p := p.Bounds(now, kolkata), p.WithYears(DateOf(now, kolkata))
-		if got := [4]string{p.String(), p.Label(), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339)}; got != [4]string{tc.canonical, tc.label, tc.from, tc.to} {
+		if got := [4]string{p.String(), p.Label(), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339)}; got != [4]string{tc.canonical, tc.label,
+			tc.from, tc.to} {
 			t.Errorf("%s: %q", tc.text, got)
 		}
 	}
@@ -83,7 +84,9 @@ func TestTypedPeriods(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 	}
-	for _, text := range []string{"tomorrow", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "..2026-10-15", "since", "since fr", "since noon", "7", "0 days", "2000 weeks", "7 years", "..", "..oct", "okt", "1 to 5", "0000-01", "Oct 0000", "0202-10", "10/11/2026", "since june july", "1 oct..2 oct..3 oct"} {
+	for _, text := range []string{"tomorrow", "2026-13", "2026-02-30", "2026-10-15..2026-10-01", "..2026-10-15", "since", "since fr", "since noon", "7",
+		"0 days", "2000 weeks", "7 years", "..", "..oct", "okt", "1 to 5", "0000-01", "Oct 0000", "0202-10", "10/11/2026", "since june july",
+		"1 oct..2 oct..3 oct"} {
 		if p, err := ParsePeriod(text); err == nil {
 			t.Errorf("%q is taken as %s", text, p)
 		}
@@ -161,7 +164,8 @@ func TestAWeekdayThatItsDayIsNotIsRefused(t *testing.T) {
 
 // FuzzPeriod: a period is read again from how it is saved and from how it is shown, and begins before it ends.
 func FuzzPeriod(f *testing.F) {
-	for _, s := range []string{"today", "7d", "14 days", "oct 2026", "jun", "this week", "2026-10", "2026-10-01..2026-10-31", "2999-12-31", "..", "since friday", "since 15 oct", "2026-10-01..",
+	for _, s := range []string{"today", "7d", "14 days", "oct 2026", "jun", "this week", "2026-10", "2026-10-01..2026-10-31", "2999-12-31", "..",
+		"since friday", "since 15 oct", "2026-10-01..",
 		"2026-1-1", "1-15 oct", "since-15-oct", "jun-aug", "20 dec – 3 jan", "jan to feb", "29 feb..1 mar 2027", "2026", "mon 30 nov", "3 nov to tues 4 nov"} {
 		f.Add(s)
 	}

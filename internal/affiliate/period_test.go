@@ -27,7 +27,8 @@ func TestThePeriodBefore(t *testing.T) {
 		p, err := ParsePeriod(text)
 		before, ok := p.before(now, time.UTC)
 		span, _ := p.SpanBefore(now, time.UTC)
-		if got := [4]string{before.String(), p.BeforeLabel(now, time.UTC), p.ShortBeforeLabel(now, time.UTC), span.To.Format("2006-01-02 15:04")}; err != nil || !ok || got != want {
+		if got := [4]string{before.String(), p.BeforeLabel(now, time.UTC), p.ShortBeforeLabel(now, time.UTC), span.To.Format("2006-01-02 15:04")}; err != nil ||
+			!ok || got != want {
 			t.Errorf("before %s: %q, %v", text, got, ok)
 		}
 	}

@@ -62,7 +62,8 @@ func (p Period) checkWeekdays(today Date) error {
 // checkWeekday refuses a typed weekday, as typedWeekdays has it, that a day is not.
 func checkWeekday(day Date, typed uint8) error {
 	if typed != 0 && day.Weekday() != time.Weekday(typed-1) {
-		return fmt.Errorf("%s is a %s, not a %s: correct one of them, or leave the weekday out", day.Words(), day.Weekday(), time.Weekday(typed-1))
+		return fmt.Errorf("%s is a %s, not a %s: correct one of them, or leave the weekday out", day.Words(), day.Weekday(),
+			time.Weekday(typed-1))
 	}
 	return nil
 }

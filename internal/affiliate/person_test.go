@@ -94,7 +94,8 @@ func TestWho(t *testing.T) {
 }
 
 func TestProducts(t *testing.T) {
-	for text, want := range map[string]bool{"68d1013f7183c17964b104c8": true, "68D1013F7183C17964B104C8": true, "68d1013f7183c17964b104c": false, "zzd1013f7183c17964b104c8": false, "": false} {
+	for text, want := range map[string]bool{"68d1013f7183c17964b104c8": true, "68D1013F7183C17964B104C8": true, "68d1013f7183c17964b104c": false,
+		"zzd1013f7183c17964b104c8": false, "": false} {
 		if got := LooksLikeProductID(text); got != want {
 			t.Errorf("LooksLikeProductID(%q) = %v", text, got)
 		}

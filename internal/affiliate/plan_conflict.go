@@ -41,6 +41,7 @@ func (e *PlanConflictError) Describe() string {
 
 func (e *PlanConflictError) Error() string {
 	n := int64(len(e.Rows))
-	return Plural(int64(e.Saved), "row is", "rows are") + " saved. " + Plural(n, "row was", "rows were") + " not, since somebody has changed " + PluralWord(n, "it", "them") +
+	return Plural(int64(e.Saved), "row is", "rows are") + " saved. " + Plural(n, "row was", "rows were") +
+		" not, since somebody has changed " + PluralWord(n, "it", "them") +
 		" since you saw " + PluralWord(n, "it", "them") + ": " + e.Describe() + ". Look at what is there now, and do it again"
 }

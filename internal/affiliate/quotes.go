@@ -3,7 +3,8 @@ package affiliate
 import "strings"
 
 // quotes are the pairs of quotation marks that copying puts around a text.
-var quotes = [][2]string{{`"`, `"`}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"”", "”"}, {"„", "“"}, {"„", "”"}, {"‘", "’"}, {"’", "’"}, {"‚", "‘"}, {"«", "»"}, {"»", "«"}}
+var quotes = [][2]string{{`"`, `"`}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"”", "”"}, {"„", "“"}, {"„", "”"}, {"‘", "’"}, {"’", "’"},
+	{"‚", "‘"}, {"«", "»"}, {"»", "«"}}
 
 // unquote removes the quotation marks around a text, with white space and a comma that follows them in a file. quoted means that
 // there were some.

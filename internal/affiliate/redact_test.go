@@ -53,7 +53,8 @@ func TestRedactHidesEscapedSecrets(t *testing.T) {
 }
 
 func TestRedactLeavesOtherText(t *testing.T) {
-	for _, text := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`, "Fermion School not found", "é\u200b日本\xff"} {
+	for _, text := range []string{"", "sk-Live of something else", exampleKey[:7] + " and " + exampleKey[11:], `\u0041 %41 &amp; &lt;b&gt; \\ \`,
+		"Fermion School not found", "é\u200b日本\xff"} {
 		if got := Redact(text, exampleKey, ""); got != text {
 			t.Errorf("%q becomes %q", text, got)
 		}
@@ -102,7 +103,8 @@ func FuzzRedact(f *testing.F) {
 		}
 		if len(secret) >= minRun && Clean(secret) == secret && isASCII(secret) && !strings.Contains(secret, "[") {
 			for i := 0; i+minRun <= len(secret); i++ {
-				if strings.Contains(strings.ToLower(got), strings.ToLower(secret[i:i+minRun])) && !strings.Contains(Redacted, secret[i:i+minRun]) && !inOwnWord(secret[i:i+minRun]) {
+				if strings.Contains(strings.ToLower(got), strings.ToLower(secret[i:i+minRun])) && !strings.Contains(Redacted, secret[i:i+minRun]) &&
+					!inOwnWord(secret[i:i+minRun]) {
 					t.Fatalf("Redact(%q, %q) = %q", text, secret, got)
 				}
 			}

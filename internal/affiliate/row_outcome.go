@@ -20,7 +20,8 @@ const (
 
 // RowOutcomes are all of them, in the order in which they are counted.
 func RowOutcomes() []RowOutcome {
-	return []RowOutcome{RowMade, RowMadeEarlier, RowDeleted, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown, RowInFlight, RowPlanned, RowBad}
+	return []RowOutcome{RowMade, RowMadeEarlier, RowDeleted, RowTracked, RowExists, RowRejected, RowStopped, RowLeftOut, RowUnknown,
+		RowInFlight, RowPlanned, RowBad}
 }
 
 // InFile is the word for it in result files. Other programs read these, so that the words are fixed; the detail beside it says the rest.

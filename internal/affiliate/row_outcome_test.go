@@ -17,7 +17,8 @@ func TestOutcomesInFilesAreThoseOfTheFormat(t *testing.T) {
 			t.Errorf("%s is %s in a file", o, o.InFile())
 		}
 	}
-	for o, want := range map[affiliate.RowOutcome]string{affiliate.RowStopped: "2 stopped", affiliate.RowExists: "2 exist already", affiliate.RowPlanned: "2 not sent yet", affiliate.RowUnknown: "2 unknown"} {
+	for o, want := range map[affiliate.RowOutcome]string{affiliate.RowStopped: "2 stopped", affiliate.RowExists: "2 exist already",
+		affiliate.RowPlanned: "2 not sent yet", affiliate.RowUnknown: "2 unknown"} {
 		if got := o.Count(2); got != want {
 			t.Errorf("%s: %s", o, got)
 		}

@@ -45,7 +45,8 @@ func TestShort(t *testing.T) {
 		w    int
 		want string
 	}{
-		{0, 5, "₹0.00"}, {4_999_00, 9, "₹4,999.00"}, {99980, 7, "₹999.80"}, {99980, 6, "₹999.80"}, {-300_05, 8, "−₹300.05"}, {-5, 6, "−₹0.05"}, {12_34_567_89, 13, "₹12,34,567.89"}, {12_34_567_89, 12, "₹12.3L"}, {4_999_00, 8, "₹5.00K"},
+		{0, 5, "₹0.00"}, {4_999_00, 9, "₹4,999.00"}, {99980, 7, "₹999.80"}, {99980, 6, "₹999.80"}, {-300_05, 8, "−₹300.05"}, {-5, 6, "−₹0.05"},
+		{12_34_567_89, 13, "₹12,34,567.89"}, {12_34_567_89, 12, "₹12.3L"}, {4_999_00, 8, "₹5.00K"},
 	} {
 		if got := c.p.ShortWithPaise(c.w); got != c.want {
 			t.Errorf("%d paise in %d cells are %q with their paise, want %q", c.p, c.w, got, c.want)
@@ -71,7 +72,8 @@ func FuzzShort(f *testing.F) {
 		for _, c := range []struct {
 			text, least string
 			scale       int64
-		}{{Short(n, w), Short(n, 0), 1}, {Paise(n).Short(w), Paise(n).Short(0), 100}, {Paise(n).ShortExact(w), Paise(n).Short(0), 100}, {Paise(n).ShortWithPaise(w), Paise(n).ShortWithPaise(0), 100}, {ShortMark(n), "", 1}} {
+		}{{Short(n, w), Short(n, 0), 1}, {Paise(n).Short(w), Paise(n).Short(0), 100}, {Paise(n).ShortExact(w), Paise(n).Short(0), 100},
+			{Paise(n).ShortWithPaise(w), Paise(n).ShortWithPaise(0), 100}, {ShortMark(n), "", 1}} {
 			if c.least != "" && utf8.RuneCountInString(c.text) > max(w, utf8.RuneCountInString(c.least)) {
 				t.Fatalf("%d in %d cells is %q", n, w, c.text)
 			}

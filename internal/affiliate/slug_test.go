@@ -35,8 +35,10 @@ func TestParseLinkRef(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "  ", "...", "\"\"", "two words", "one\ntwo", "https://learn.acme.com/", "https://learn.acme.com/b/k3", "https://learn.acme.com/a/", "https://learn.acme.com/a/x/y",
-		"https://learn.acme.com/a/x%2Fy", "https://learn.acme.com/a/..", "ftp://learn.acme.com/a/k3", "javascript://x/a/k3", "https:///a/k3", "https://:443/a/k3",
+		"", "  ", "...", "\"\"", "two words", "one\ntwo", "https://learn.acme.com/", "https://learn.acme.com/b/k3", "https://learn.acme.com/a/",
+		"https://learn.acme.com/a/x/y",
+		"https://learn.acme.com/a/x%2Fy", "https://learn.acme.com/a/..", "ftp://learn.acme.com/a/k3", "javascript://x/a/k3", "https:///a/k3",
+		"https://:443/a/k3",
 		"मीरा", "a&b", "k3?x=1", strings.Repeat("x", 129), "https://%zz/a/k3",
 	} {
 		if got, err := ParseLinkRef(text); err == nil {
@@ -46,7 +48,8 @@ func TestParseLinkRef(t *testing.T) {
 }
 
 func FuzzParseLinkRef(f *testing.F) {
-	for _, s := range []string{"k3f9x2ab", "https://learn.acme.com/a/k3f9x2ab", "<learn.acme.com/a/x>.", "/a/x?y#z", "", "http://[::1]:80/a/b", "https://x%E2%80%AEy.com/a/k3", "\x1b]8;;x\x07"} {
+	for _, s := range []string{"k3f9x2ab", "https://learn.acme.com/a/k3f9x2ab", "<learn.acme.com/a/x>.", "/a/x?y#z", "", "http://[::1]:80/a/b",
+		"https://x%E2%80%AEy.com/a/k3", "\x1b]8;;x\x07"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -102,7 +105,8 @@ func TestParseSchool(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "http://learn.acme.com", "ftp://learn.acme.com", "acme", "https://", "https://user:pass@learn.acme.com", "https://learn..com", "https://.com", "https://a.b%20c", "https://x%E2%80%AEy.com",
+		"", "http://learn.acme.com", "ftp://learn.acme.com", "acme", "https://", "https://user:pass@learn.acme.com", "https://learn..com", "https://.com",
+		"https://a.b%20c", "https://x%E2%80%AEy.com",
 		"https://a.com<script>", "https://a.com:port", "https://a.com:99999", "http://localhost:0",
 	} {
 		if got, err := ParseSchool(text); err == nil {
@@ -142,7 +146,8 @@ func TestURLs(t *testing.T) {
 	if got := school.LinkURL("k3f9x2ab"); got != "https://learn.acme.com/a/k3f9x2ab" {
 		t.Errorf("LinkURL: %s", got)
 	}
-	if got := school.CheckoutURL("go for engineers", "MEERA25"); got != "https://learn.acme.com/api/buy-digital-product?product-slug=go+for+engineers&discount-code=MEERA25" {
+	if got := school.CheckoutURL("go for engineers",
+		"MEERA25"); got != "https://learn.acme.com/api/buy-digital-product?product-slug=go+for+engineers&discount-code=MEERA25" {
 		t.Errorf("CheckoutURL: %s", got)
 	}
 	front := "https://learn.acme.com/"
@@ -180,7 +185,8 @@ func TestParseProductSlug(t *testing.T) {
 			t.Errorf("ParseProductSlug(%q) = %q, %v; want %q", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "two words", "68d1013f7183c17964b104c8", "https://learn.acme.com/", "https://learn.acme.com/course/68d1013f7183c17964b104c8", "https://%zz/a"} {
+	for _, text := range []string{"", "two words", "68d1013f7183c17964b104c8", "https://learn.acme.com/",
+		"https://learn.acme.com/course/68d1013f7183c17964b104c8", "https://%zz/a"} {
 		if got, err := ParseProductSlug(text); err == nil {
 			t.Errorf("ParseProductSlug(%q) = %q, want an error", text, got)
 		}
@@ -192,7 +198,8 @@ func TestCheckoutURLIsWrittenAsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := school.CheckoutURL("ball-above", "MEERA_25"), "https://learn.acme.com/api/buy-digital-product?product-slug=ball-above&discount-code=MEERA_25"; got != want {
+	if got, want := school.CheckoutURL("ball-above", "MEERA_25"),
+		"https://learn.acme.com/api/buy-digital-product?product-slug=ball-above&discount-code=MEERA_25"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

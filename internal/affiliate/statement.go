@@ -167,7 +167,8 @@ func earningRows(h History, zone *time.Location) []StatementRow {
 }
 
 func entryRow(e Entry, undone map[string]Entry, zone *time.Location) StatementRow {
-	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Entry: e.ID, Withheld: e.Withheld, Reference: e.Reference, Note: e.Note}
+	r := StatementRow{Date: DateOf(e.At, zone), Kind: string(e.Kind), Entry: e.ID, Withheld: e.Withheld, Reference: e.Reference,
+		Note: e.Note}
 	of := undone[e.Reverses]
 	r.Amount = e.Signed(of.Kind)
 	if e.Kind == EntryReversal {
@@ -215,7 +216,8 @@ func releases(h History, hold time.Duration, zone *time.Location) []Release {
 			i = len(all)
 			at[k] = i
 			name := h.Links[r.LinkID]
-			all = append(all, Release{Date: k.day, LinkID: r.LinkID, Link: name.Slug, Product: name.Product, Earned: k.earned, Uncertain: k.uncertain})
+			all = append(all, Release{Date: k.day, LinkID: r.LinkID, Link: name.Slug, Product: name.Product, Earned: k.earned,
+				Uncertain: k.uncertain})
 		}
 		all[i].Amount += r.Amount
 		if before := DateOf(r.After, zone); before != k.earned && all[i].Since == (Date{}) {

@@ -93,7 +93,8 @@ func (s Statement) Notes() []string {
 		}
 	}
 	if withheld != 0 {
-		notes = append(notes, fmt.Sprintf("Paid in this period: %s, of which %s was withheld as tax: %s net.", paid.Exact(), withheld.Exact(), (paid-withheld).Exact()))
+		notes = append(notes, fmt.Sprintf("Paid in this period: %s, of which %s was withheld as tax: %s net.", paid.Exact(),
+			withheld.Exact(), (paid-withheld).Exact()))
 	}
 	return notes
 }

@@ -16,12 +16,14 @@ type Sum struct {
 
 // Plus returns both together.
 func (s Sum) Plus(o Sum) Sum {
-	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.EstCommission + o.EstCommission, s.RefundedSales + o.RefundedSales, s.RefundedRevenue + o.RefundedRevenue}
+	return Sum{s.Clicks + o.Clicks, s.Sales + o.Sales, s.Revenue + o.Revenue, s.EstCommission + o.EstCommission,
+		s.RefundedSales + o.RefundedSales, s.RefundedRevenue + o.RefundedRevenue}
 }
 
 // Minus returns what was added to this sum since an older one.
 func (s Sum) Minus(o Sum) Sum {
-	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.EstCommission - o.EstCommission, s.RefundedSales - o.RefundedSales, s.RefundedRevenue - o.RefundedRevenue}
+	return Sum{s.Clicks - o.Clicks, s.Sales - o.Sales, s.Revenue - o.Revenue, s.EstCommission - o.EstCommission,
+		s.RefundedSales - o.RefundedSales, s.RefundedRevenue - o.RefundedRevenue}
 }
 
 // Span is a stretch of time: from From, before To. A zero From is the beginning of time, a zero To its end.
@@ -53,13 +55,15 @@ func CertainSum(s Sum) PeriodSum { return PeriodSum{Certain: s, Low: s, High: s,
 // AddUncertain returns the period with changes that may or may not belong to it.
 func (p PeriodSum) AddUncertain(d Sum) PeriodSum {
 	p.Low = p.Low.Plus(Sum{min(d.Clicks, 0), min(d.Sales, 0), min(d.Revenue, 0), min(d.EstCommission, 0), 0, 0})
-	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.EstCommission, 0), d.RefundedSales, d.RefundedRevenue})
+	p.High = p.High.Plus(Sum{max(d.Clicks, 0), max(d.Sales, 0), max(d.Revenue, 0), max(d.EstCommission, 0), d.RefundedSales,
+		d.RefundedRevenue})
 	return p
 }
 
 // MarkUncertain returns the period with some of the changes that it counts marked as uncertain: they may belong to another one.
 func (p PeriodSum) MarkUncertain(d Sum) PeriodSum {
-	p.Low = p.Low.Plus(Sum{min(-d.Clicks, 0), min(-d.Sales, 0), min(-d.Revenue, 0), min(-d.EstCommission, 0), -d.RefundedSales, -d.RefundedRevenue})
+	p.Low = p.Low.Plus(Sum{min(-d.Clicks, 0), min(-d.Sales, 0), min(-d.Revenue, 0), min(-d.EstCommission, 0), -d.RefundedSales,
+		-d.RefundedRevenue})
 	p.High = p.High.Plus(Sum{max(-d.Clicks, 0), max(-d.Sales, 0), max(-d.Revenue, 0), max(-d.EstCommission, 0), 0, 0})
 	return p
 }
@@ -72,5 +76,6 @@ func (p PeriodSum) IsUnknown() bool { return p.Untracked && !p.Complete }
 
 // Plus returns both together.
 func (p PeriodSum) Plus(o PeriodSum) PeriodSum {
-	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread), Complete: p.Complete && o.Complete, Untracked: p.Untracked && o.Untracked}
+	return PeriodSum{Certain: p.Certain.Plus(o.Certain), Low: p.Low.Plus(o.Low), High: p.High.Plus(o.High), Unread: max(p.Unread, o.Unread),
+		Complete: p.Complete && o.Complete, Untracked: p.Untracked && o.Untracked}
 }

@@ -29,7 +29,8 @@ func Clean(s string) string {
 			if !spells(r, before, s[i+utf8.RuneLen(r):]) {
 				continue
 			}
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF,
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r >= 0xFE00 && r <= 0xFE0F,
+			r >= 0xE0000 && r <= 0xE0FFF,
 			r == '\u3164', r == '\u115f', r == '\u1160', r == '\uffa0', // Hangul fillers
 			r == '\u034f', r == '\u17b4', r == '\u17b5', r >= '\u180b' && r <= '\u180f':
 			continue
@@ -47,7 +48,8 @@ func spells(joiner, before rune, rest string) bool {
 		return true
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
-	return joiner == '\u200d' && unicode.Is(unicode.So, next) && (unicode.Is(unicode.So, before) || unicode.Is(unicode.Sk, before) && before > unicode.MaxLatin1)
+	return joiner == '\u200d' && unicode.Is(unicode.So, next) &&
+		(unicode.Is(unicode.So, before) || unicode.Is(unicode.Sk, before) && before > unicode.MaxLatin1)
 }
 
 // cut ends a text that is too long between two characters.

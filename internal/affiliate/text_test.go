@@ -42,7 +42,8 @@ func TestClean(t *testing.T) {
 }
 
 func TestCleanBoundsTheLength(t *testing.T) {
-	for _, text := range []string{strings.Repeat("x", maxClean+100), strings.Repeat("\xff", 2*maxClean), strings.Repeat("é", maxClean), strings.Repeat("\xffa", maxClean)} {
+	for _, text := range []string{strings.Repeat("x", maxClean+100), strings.Repeat("\xff", 2*maxClean), strings.Repeat("é", maxClean),
+		strings.Repeat("\xffa", maxClean)} {
 		got := Clean(text)
 		if len(got) > maxClean || !utf8.ValidString(got) || Clean(got) != got {
 			t.Errorf("%d bytes become %d, valid: %v, settled: %v", len(text), len(got), utf8.ValidString(got), Clean(got) == got)
@@ -51,7 +52,8 @@ func TestCleanBoundsTheLength(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"plain", "\x1b[31mred", "\x1b]0;x\x07y", "a\u202eb", "\xff\xfe", "नमस्\u200dते", "\x1b\x1b[\x1b]", "\u009b1m", "\x9b1m", "\x1bP+q\x1b\\z", "\u200d\u0301\u200d", "😀\u200d\ufe0f\u200d😀"} {
+	for _, s := range []string{"plain", "\x1b[31mred", "\x1b]0;x\x07y", "a\u202eb", "\xff\xfe", "नमस्\u200dते", "\x1b\x1b[\x1b]", "\u009b1m", "\x9b1m",
+		"\x1bP+q\x1b\\z", "\u200d\u0301\u200d", "😀\u200d\ufe0f\u200d😀"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

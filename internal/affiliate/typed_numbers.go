@@ -68,7 +68,8 @@ func parseAmount(text string) (p Paise, marked bool, err error) {
 	case strings.ContainsAny(text, "$€£¥"):
 		return 0, marked, errors.New("this is not an amount in rupees: write it like ₹500")
 	case isDecimalComma(s):
-		return 0, marked, fmt.Errorf("%s can be read in two ways: write %s or %s", s, strings.Replace(s, ",", ".", 1), strings.Replace(s, ",", "", 1))
+		return 0, marked, fmt.Errorf("%s can be read in two ways: write %s or %s", s, strings.Replace(s, ",", ".", 1),
+			strings.Replace(s, ",", "", 1))
 	case grouped && len(ungrouped) > 12 && digits(ungrouped) && digits(frac):
 		return 0, marked, CheckAmount(MaxAmount + 1)
 	case grouped && ungrouped != "" && digits(ungrouped) && digits(frac) && len(frac) > 2:
@@ -151,7 +152,8 @@ func ParseDiscount(text string) (Discount, error) {
 	case amount == 0:
 		return Discount{}, errors.New("a discount of zero is not a discount: write 25% or ₹500")
 	case !marked && amount < 1_00:
-		return Discount{}, fmt.Errorf("write %s%% or %s%%: a spreadsheet shows %[2]s%% and stores %s", BasisPoints(amount*100), BasisPoints(amount), s)
+		return Discount{}, fmt.Errorf("write %s%% or %s%%: a spreadsheet shows %[2]s%% and stores %s", BasisPoints(amount*100),
+			BasisPoints(amount), s)
 	case !marked && amount < 100_00:
 		return Discount{}, fmt.Errorf("write %s%% or ₹%s, so that it is clear which is meant", s, s)
 	}
@@ -168,7 +170,8 @@ func ParseUses(text string) (int, error) {
 	whole, frac, _ := strings.Cut(s, ".")
 	ungrouped, grouped := ungroup(whole)
 	n, err := strconv.Atoi(ungrouped)
-	if err != nil || !grouped || !digits(ungrouped) || strings.Trim(frac, "0") != "" || strings.HasSuffix(s, ".") || n < 1 || n > 100_000_000 {
+	if err != nil || !grouped || !digits(ungrouped) || strings.Trim(frac, "0") != "" || strings.HasSuffix(s, ".") || n < 1 ||
+		n > 100_000_000 {
 		return 0, errors.New("write how often it may be used, for example 100, or leave it empty for unlimited")
 	}
 	return n, nil

@@ -23,7 +23,8 @@ func CheckTimeZoneName(name string) error {
 }
 
 // fixedZones are short IANA names of offsets without summer time, which people write for the zones that have it.
-var fixedZones = map[string]string{"EST": "America/New_York or America/Panama", "MST": "America/Denver or America/Phoenix", "HST": "Pacific/Honolulu"}
+var fixedZones = map[string]string{"EST": "America/New_York or America/Panama", "MST": "America/Denver or America/Phoenix",
+	"HST": "Pacific/Honolulu"}
 
 // ParseTimeZone reads an IANA name. "Local" is refused: it means another thing on each machine.
 func ParseTimeZone(name string) (*time.Location, error) {
@@ -73,7 +74,8 @@ func FindTimeZone(text string) (zone *time.Location, note string, err error) {
 	case how == WordStart:
 		return nil, "", severalZones(s, found)
 	case how == Inside:
-		return nil, "", fmt.Errorf("no time zone begins with %q: write %s if you mean that", short(s), strings.Join(found[:min(len(found), 3)], " or "))
+		return nil, "", fmt.Errorf("no time zone begins with %q: write %s if you mean that", short(s),
+			strings.Join(found[:min(len(found), 3)], " or "))
 	}
 	return nil, "", fmt.Errorf("no time zone is called %q; write one like %s", short(s), DefaultTimeZone)
 }
@@ -121,7 +123,8 @@ func zoneNamed(s string) *time.Location {
 	names := []string{s, strings.ToUpper(s), name}
 	if !strings.Contains(s, "/") { // Singapore is an old name of Asia/Singapore
 		names = nil
-		for _, region := range []string{"Asia", "Europe", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian", "America/Argentina"} {
+		for _, region := range []string{"Asia", "Europe", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian",
+			"America/Argentina"} {
 			names = append(names, region+"/"+name)
 		}
 		names = append(names, strings.ToUpper(s), name)

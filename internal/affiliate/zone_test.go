@@ -19,7 +19,8 @@ func TestParseTimeZone(t *testing.T) {
 
 // A setting accepts only IANA names, since the meaning that a short form got is not shown; its error names what to write.
 func TestParseTimeZoneErrorNamesTheZone(t *testing.T) {
-	for name, want := range map[string]string{"IST": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata", "CST": "America/Chicago or Asia/Shanghai", "Mars": "Asia/Kolkata"} {
+	for name, want := range map[string]string{"IST": "Asia/Kolkata", "GMT+5:30": "Asia/Kolkata", "Bengaluru": "Asia/Kolkata",
+		"CST": "America/Chicago or Asia/Shanghai", "Mars": "Asia/Kolkata"} {
 		if zone, err := ParseTimeZone(name); err == nil || !strings.HasSuffix(err.Error(), "write one like "+want) {
 			t.Errorf("ParseTimeZone(%q) = %v, %v; want an error that names %s", name, zone, err, want)
 		}
@@ -50,7 +51,8 @@ func TestFindTimeZone(t *testing.T) {
 			t.Errorf("FindTimeZone(%q) = %v, %v; want an error with %q", text, zone, err, want)
 		}
 	}
-	for text, want := range map[string]string{"IST": "Asia/Jerusalem", "GMT+5:30": "India", "GMT": "Europe/London", "Asia/Kolkata": "", "UTC+5:45": "Asia/Kathmandu"} {
+	for text, want := range map[string]string{"IST": "Asia/Jerusalem", "GMT+5:30": "India", "GMT": "Europe/London", "Asia/Kolkata": "",
+		"UTC+5:45": "Asia/Kathmandu"} {
 		if _, note, err := FindTimeZone(text); err != nil || !strings.Contains(note, want) || (want == "") != (note == "") {
 			t.Errorf("about %q it is said %q, %v; want %q", text, note, err, want)
 		}
@@ -58,7 +60,8 @@ func TestFindTimeZone(t *testing.T) {
 }
 
 func TestSuggestedTimeZones(t *testing.T) {
-	for text, want := range map[string]string{"stan": "Europe/Istanbul", "IST": "Asia/Kolkata", "CST": "America/Chicago", "GMT+8": "Asia/Singapore", "new": "America/New_York", "man": "Asia/Manila", "mumbai": "Asia/Kolkata"} {
+	for text, want := range map[string]string{"stan": "Europe/Istanbul", "IST": "Asia/Kolkata", "CST": "America/Chicago", "GMT+8": "Asia/Singapore",
+		"new": "America/New_York", "man": "Asia/Manila", "mumbai": "Asia/Kolkata"} {
 		if got := SuggestTimeZones(text); len(got) == 0 || got[0] != want {
 			t.Errorf("for %q it suggests %v, want %s first", text, got, want)
 		}

@@ -86,7 +86,8 @@ func (x accessAdapter) CheckKey(ctx context.Context, text string) (checked bool,
 	switch verdict, err := x.key.verify(ctx, key); {
 	case err != nil: // it is verified again once it is in use
 	case verdict == keyForeign:
-		return true, &affiliate.KindError{Kind: affiliate.ForeignKey, Err: errors.New("this key knows none of this profile's links: is it another school's?")}
+		return true, &affiliate.KindError{Kind: affiliate.ForeignKey,
+			Err: errors.New("this key knows none of this profile's links: is it another school's?")}
 	default:
 		x.key.setVerified(key)
 	}

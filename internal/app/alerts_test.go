@@ -89,7 +89,8 @@ func TestWatchSaysWhyNumbersAreHeld(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		w.stop(errCtrlC, 0)
 		said := w.err.String()
-		for _, words := range []string{"numbers held since ", "links fell or vanished within 10 minutes — check key and API address\n", "numbers no longer held since ", "fermion-tui: alert: 11 of 20 links fell or vanished"} {
+		for _, words := range []string{"numbers held since ", "links fell or vanished within 10 minutes — check key and API address\n",
+			"numbers no longer held since ", "fermion-tui: alert: 11 of 20 links fell or vanished"} {
 			if strings.Count(said, words) != 1 {
 				t.Errorf("%q is not said once:\n%s", words, said)
 			}

@@ -80,7 +80,8 @@ func (a *App) Format(f fmt.State, _ rune) {
 }
 
 func newApp(o Options) *App {
-	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{}, school: &school{}, startRights: store.AllRights(),
+	a := &App{o: o, closeLog: func() {}, stderr: NewPrinter(o.Stderr), stdout: NewPrinter(o.Stdout), redactor: &redactor{},
+		school: &school{}, startRights: store.AllRights(),
 		secrets: secret.New(o.Keyring, secret.Options{})}
 	a.announcer = &announcer{stderr: a.stderr}
 	a.key = newAPIKey(a.hideSecret, a.announcer)
@@ -177,7 +178,8 @@ func (a *App) checkExists() error {
 	if _, err := os.Stat(a.location.databaseFile()); !errors.Is(err, fs.ErrNotExist) {
 		return nil // opening it says what else is wrong
 	}
-	return fmt.Errorf("there is nothing yet: the profile %s has no database. Start fermion-tui to set it up, or name another profile with --profile; \"fermion-tui profile list\" has them", a.location.profile)
+	return fmt.Errorf("there is nothing yet: the profile %s has no database. Start fermion-tui to set it up, or name another profile "+
+		"with --profile; \"fermion-tui profile list\" has them", a.location.profile)
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
@@ -295,7 +297,8 @@ func (a *App) connect(ctx context.Context) error {
 
 // setKeySources sets where the key is looked for, and how it is recognised.
 func (a *App) setKeySources() {
-	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile, Store: a.secrets}
+	a.key.sources = secret.Sources{Env: a.o.Getenv(secret.EnvKey), Command: a.profile.KeyCommand, Profile: a.location.profile,
+		Store: a.secrets}
 	a.key.log = a.log
 	if a.demo == nil && a.store != nil {
 		a.key.identity = &keyIdentity{store: a.store, readOnly: a.whyReadOnly() != nil || a.o.opensToRead()}

@@ -40,7 +40,8 @@ func (a *App) Login(ctx context.Context) error {
 	}
 	unchecked, err := a.key.check(ctx, key)
 	if err != nil {
-		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's dashboard", fermion.KeyRefusal(err))}
+		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's dashboard",
+			fermion.KeyRefusal(err))}
 	}
 	if err := a.confirmForeignKey(ctx, key); err != nil {
 		return err
@@ -92,7 +93,8 @@ func SetStorePassword(ctx context.Context, o Options) error {
 	}
 	a.stderr.Linef("The password of the database server of profile %s is in the OS keyring.", a.location.profile)
 	if a.location.store == "" {
-		a.stderr.Linef("The profile has no server yet. Next: fermion-tui --store 'postgres://USER@HOST/DATABASE' store init for a new database, or fermion-tui store move --to 'postgres://USER@HOST/DATABASE' " +
+		a.stderr.Linef("The profile has no server yet. Next: fermion-tui --store 'postgres://USER@HOST/DATABASE' store init for a new " +
+			"database, or fermion-tui store move --to 'postgres://USER@HOST/DATABASE' " +
 			"to take along what the profile's file has; then set store in config.toml.")
 	}
 	return nil
@@ -108,7 +110,8 @@ func (a *App) confirmForeignKey(ctx context.Context, key string) error {
 		return a.key.identity.save(ctx, key)
 	}
 	if a.o.Interactive {
-		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another school (--profile NAME).", a.location.profile)
+		a.stderr.Linef("This key knows none of the links of profile %s: is it another school's? Use a separate profile for another "+
+			"school (--profile NAME).", a.location.profile)
 		switch yes, err := importer.Ask(ctx, a.o.Stdin, a.stderr, "Use it in this profile?"); {
 		case err != nil:
 			return err

@@ -81,7 +81,8 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	}
 	question, moved := "Replace the database?", a.fileMovedTo(ctx)
 	if moved != nil {
-		a.stderr.Linef("This file was moved to %s, where the team's database is. Restored, it is written again, apart from the team: neither sees what the other does from then on.", moved.Place())
+		a.stderr.Linef("This file was moved to %s, where the team's database is. Restored, it is written again, apart from the team: "+
+			"neither sees what the other does from then on.", moved.Place())
 		question = "Replace the database of this machine, and leave the one on the server as it is?"
 	}
 	if !r.Yes {
@@ -98,7 +99,8 @@ func Restore(ctx context.Context, o Options, r RestoreOptions) error {
 	}
 	a.stderr.Linef("The database of profile %s now has %s. Checked.", a.location.profile, a.contents(c.Copy))
 	if moved != nil {
-		a.stderr.Linef("It is a file of this machine. The team's database is still %s: to work there, set store in config.toml, or start with --store.", moved.Place())
+		a.stderr.Linef("It is a file of this machine. The team's database is still %s: to work there, set store in config.toml, or "+
+			"start with --store.", moved.Place())
 	}
 	return nil
 }
@@ -146,12 +148,14 @@ func (a *App) showComparison(file, whose string, c store.Comparison) {
 		say("The database of %s cannot be compared: %v", whose, c.Err)
 	default:
 		say("The database of %s has %s.", whose, a.contents(c.Present))
-		if presentSchool, copySchool := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
+		if presentSchool, copySchool := c.Present.Settings[settingSchool],
+			c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
 			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(presentSchool), affiliate.Clean(copySchool))
 		}
 		switch {
 		case c.Changes > 0:
-			say("%s newer here than anything in the file.", affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))
+			say("%s newer here than anything in the file.",
+				affiliate.Plural(int64(c.Changes), "change of numbers is", "changes of numbers are"))
 		case c.Same:
 			say("The file has all of it.")
 		case len(c.MissingInCopy) == 0:

@@ -46,7 +46,8 @@ func TestProbe(t *testing.T) {
 		"mixed up": {unset, 2, func(s *fermiontest.School) {
 			s.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Delay, Times: 2}) // each by itself
 			item := `{"output":{"status":"ok","data":{"totalClicks":N,"commissionPercentageForSale":20,"salesCount":0,"inrInformationFromPaymentChargedAmountPaise":0}}}`
-			s.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Raw, Text: "[" + strings.Replace(item, "N", "0", 1) + "," + strings.Replace(item, "N", "100", 1) + "]"})
+			s.Fault(fermiontest.LinkStats, fermiontest.Fault{Kind: fermiontest.Raw,
+				Text: "[" + strings.Replace(item, "N", "0", 1) + "," + strings.Replace(item, "N", "100", 1) + "]"})
 		}, not, 0, "the numbers of another link"},
 		"offline": {unset, 2, func(s *fermiontest.School) {
 			s.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: -1})

@@ -287,7 +287,8 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 		if _, is := rereadable(i.Path); !is { // it may be on a drive that is not mounted now
 			continue
 		}
-		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt, RunningBy: rows.runningBy})
+		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(),
+			By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt, RunningBy: rows.runningBy})
 	}
 	return left, done, nil
 }

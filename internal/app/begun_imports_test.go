@@ -26,7 +26,9 @@ func TestAnImportThatWaitsForAReplyIsNotOver(t *testing.T) {
 	}
 	first := file("first.csv")
 	batch := storetest.Must(u.onStart(ctx, first, importer.Begun{}))(t)
-	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{{ID: "a", Chain: "a", Batch: batch, By: u.by, Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "asha"}}}}}))
+	storetest.NoErr(t,
+		s.Plan(ctx, []affiliate.Operation{{ID: "a", Chain: "a", Batch: batch, By: u.by,
+			Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "asha"}}}}}))
 	storetest.Must(s.Claim(ctx, "a", "{}"))(t)
 	u.onEnd(ctx, first, false)
 	storetest.Must(u.onStart(ctx, file("second.csv"), importer.Begun{}))(t)

@@ -11,7 +11,8 @@ import (
 )
 
 // campaignProgress is what links did within the periods of their campaigns, by link ID; in has the links of each campaign.
-func (r boardAdapter) campaignProgress(ctx context.Context, in map[int64][]int64, campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
+func (r boardAdapter) campaignProgress(ctx context.Context, in map[int64][]int64,
+	campaigns []affiliate.Campaign) (map[int64]affiliate.PeriodSum, error) {
 	done := map[int64]affiliate.PeriodSum{}
 	for _, c := range campaigns {
 		if len(in[c.ID]) == 0 {

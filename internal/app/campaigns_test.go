@@ -31,7 +31,8 @@ func TestACampaignFromItsFormToItsGoal(t *testing.T) {
 		term.Press("3").Contains("No campaigns here").Press("n").Type("Diwali\r10 sales\r2000-01-01\r2000-01-10\r\r")
 		term.Contains("saved campaign Diwali", "running", "no sales yet")
 
-		term.Press("1", "/").Type("diya").Press("enter", "*", "e").Contains("Edit 2 links").Press("enter", "enter", "enter").Type("Diwali\r").Contains("none → Diwali").Press("enter")
+		term.Press("1", "/").Type("diya").Press("enter", "*", "e").Contains("Edit 2 links").Press("enter", "enter", "enter").Type("Diwali\r").
+			Contains("none → Diwali").Press("enter")
 		term.Contains("saved 2 links")
 		m.school.AddSale("diya0001", 4_999_00)
 		m.school.AddSale("other003", 4_999_00)

@@ -99,7 +99,8 @@ func (x *rightsTeam) await(what string, so func() bool) {
 
 func (x *rightsTeam) link(email string) affiliate.Plan {
 	who := affiliate.Who{Email: email, UserID: affiliate.ProposeUserID(email), Name: "Asha Rao"}
-	return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: who}}, {Link: &affiliate.NewLink{Affiliate: who, ProductID: x.product, Commission: 2000}}}}
+	return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: who}},
+		{Link: &affiliate.NewLink{Affiliate: who, ProductID: x.product, Commission: 2000}}}}
 }
 
 // TestTeamRightsThatChangeWhileAProgramRuns: a manager who becomes a viewer sends nothing more, and is told the role. What Fermion answers meanwhile is stored when the
@@ -134,7 +135,8 @@ func TestTeamRightsThatChangeWhileAProgramRuns(t *testing.T) {
 		t.Errorf("afterwards: %+v, %+v", s, s.Rights)
 	}
 
-	x.administrator(fmt.Sprintf("revoke %s from %q; select pg_terminate_backend(pid) from pg_stat_activity where usename = '%[2]s'", x.role(store.RoleViewer), x.meera))
+	x.administrator(fmt.Sprintf("revoke %s from %q; select pg_terminate_backend(pid) from pg_stat_activity where usename = '%[2]s'",
+		x.role(store.RoleViewer), x.meera))
 	x.await("the viewer to say why it waits", func() bool {
 		return strings.Contains(x.said.String(), "the database gives no rights: ask its administrator for a role")
 	})
@@ -197,7 +199,8 @@ func TestTeamAQueueWaitsForRights(t *testing.T) {
 	queue := func() affiliate.QueueStatus { return a.writes.Queues()[0] }
 	x.await("a queue that waits in the limiter, and has stored all responses", func() bool { return queue().Sent() == 60 && len(a.client.Waiting()) > 0 })
 	manager := x.role(store.RoleManager)
-	for _, left := range []struct{ sql, why string }{{"", "has no role"}, {fmt.Sprintf("; grant %s to %q", x.role(store.RoleViewer), x.asha), "has the role viewer"}} {
+	for _, left := range []struct{ sql, why string }{{"", "has no role"},
+		{fmt.Sprintf("; grant %s to %q", x.role(store.RoleViewer), x.asha), "has the role viewer"}} {
 		x.administrator(fmt.Sprintf("revoke %s from %q", manager, x.asha) + left.sql)
 		x.await("a queue that says why it waits", func() bool { return queue().State == affiliate.QueuePaused && strings.Contains(queue().Why, left.why) })
 		if unsaved := a.writes.Unsaved(); len(unsaved) > 0 || failed.String() != "" {
@@ -207,7 +210,8 @@ func TestTeamAQueueWaitsForRights(t *testing.T) {
 		x.await("a queue that goes on", func() bool { return queue().State != affiliate.QueuePaused })
 	}
 	x.await("the queue to end", func() bool { return queue().State == affiliate.QueueEnded })
-	if links, calls := len(x.school.Links()), len(x.school.CallsTo(fermiontest.CreateLink)); links != 80 || calls != 80 || queue().Sent() != 80 || len(a.writes.Unsaved()) != 0 {
+	if links, calls := len(x.school.Links()), len(x.school.CallsTo(fermiontest.CreateLink)); links != 80 || calls != 80 || queue().
+		Sent() != 80 || len(a.writes.Unsaved()) != 0 {
 		t.Errorf("%d links after %d calls, %d sent, unsaved %v", links, calls, queue().Sent(), a.writes.Unsaved())
 	}
 }

@@ -168,7 +168,8 @@ func (w *office) writes(t *testing.T, d *services, who int) {
 			{Link: &affiliate.NewLink{Affiliate: person, ProductID: goID, Commission: affiliate.BasisPoints(1000 + who)}},
 		}
 		if n%2 == 0 {
-			steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%dX%d", who, n), Discount: affiliate.Discount{Percent: 1000}}})
+			steps = append(steps, affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%dX%d", who, n),
+				Discount: affiliate.Discount{Percent: 1000}}})
 		}
 		if err := submitAgreed(t.Context(), d.Writes(), affiliate.Plan{Batch: "onboard", Steps: steps}); err != nil {
 			t.Error(err)
@@ -205,7 +206,8 @@ func (w *office) edits(t *testing.T, d *services, who int) {
 			return
 		}
 		mine, tag := links[who*3+n%3], fmt.Sprintf("t%d", n)
-		err = errors.Join(database.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{tag}}}), database.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
+		err = errors.Join(database.EditLinks(t.Context(), []int64{mine.ID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{tag}}}),
+			database.PinLinks(t.Context(), []int64{mine.ID}, n%2 == 0))
 		if err != nil {
 			t.Error(err)
 		}

@@ -12,7 +12,8 @@ import (
 // ConfigInit writes an example config file, and never replaces one that exists.
 func ConfigInit(o Options) error {
 	o = o.withDefaults()
-	path, _ := config.FirstSet(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)}, config.Candidate{Value: config.DefaultPaths(o.Getenv, o.Home).File})
+	path, _ := config.FirstSet(config.Candidate{Value: o.ConfigFile}, config.Candidate{Value: o.Getenv(envConfig)},
+		config.Candidate{Value: config.DefaultPaths(o.Getenv, o.Home).File})
 	if path == "" {
 		return &UsageError{errors.New("there is no home folder to keep a config file in: say where with --config")}
 	}

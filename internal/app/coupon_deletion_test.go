@@ -22,7 +22,8 @@ func (m *fixture) withCouponsAtFermion(n int) {
 	}
 	plans := make([]affiliate.Plan, n)
 	for i := range plans {
-		plans[i].Steps = []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("DIWALI%02d", i), Discount: affiliate.Discount{Percent: 2500}}}}
+		plans[i].Steps = []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("DIWALI%02d", i),
+			Discount: affiliate.Discount{Percent: 2500}}}}
 	}
 	if _, err := a.Writes().StartQueue(m.t.Context(), "new coupons", plans); err != nil {
 		m.t.Fatal(err)
@@ -51,8 +52,10 @@ func TestManyCouponsAreDeletedByAQueue(t *testing.T) {
 		m.withCouponsAtFermion(24)
 		m.school.Fault(fermiontest.DeleteCoupon, fermiontest.Fault{Kind: fermiontest.Say, Text: "Coupons are locked", Times: -1})
 		term := m.start(100, 30)
-		term.Advance(5*time.Second).Press("4").WaitIdle().Press("*", "x").WaitIdle().Contains("Delete 24 coupons", "24 calls to Fermion, about 3 min", "DIWALI00 · Go for Engineers", "enter deletes 24 coupons")
-		term.Press("enter").Advance(10*time.Second).Contains("paused: Fermion rejected", "deletions of coupons in a row with the same", "(Coupons are locked)", "0 deleted", "/24 paused")
+		term.Advance(5*time.Second).Press("4").WaitIdle().Press("*", "x").WaitIdle().
+			Contains("Delete 24 coupons", "24 calls to Fermion, about 3 min", "DIWALI00 · Go for Engineers", "enter deletes 24 coupons")
+		term.Press("enter").Advance(10*time.Second).Contains("paused: Fermion rejected", "deletions of coupons in a row with the same", "(Coupons are locked)",
+			"0 deleted", "/24 paused")
 		rejected := len(m.school.CallsTo(fermiontest.DeleteCoupon))
 		if rejected != 3 {
 			t.Errorf("%d deletions were sent though they are rejected", rejected)
@@ -68,7 +71,8 @@ func TestManyCouponsAreDeletedByAQueue(t *testing.T) {
 		if _, now := m.coupons(); now != before || now == 24 {
 			t.Errorf("%d are deleted, of which %d before the restart", now, before)
 		}
-		again.Press("u").Contains("several at a time").Press("y").WaitIdle().Advance(4*time.Minute).Press("Q").WaitIdle().Contains("Delete coupons Q-", fmt.Sprintf("%d deleted, %d rejected", 24-rejected, rejected)).Absent("made")
+		again.Press("u").Contains("several at a time").Press("y").WaitIdle().Advance(4*time.Minute).Press("Q").WaitIdle().
+			Contains("Delete coupons Q-", fmt.Sprintf("%d deleted, %d rejected", 24-rejected, rejected)).Absent("made")
 		again.Press("m", "y").Advance(time.Minute).Contains("24 of 24", "24 deleted").Absent("rejected").Press("esc")
 		if all, deleted := m.coupons(); all != 24 || deleted != 24 {
 			t.Errorf("%d of %d are deleted", deleted, all)

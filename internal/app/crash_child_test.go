@@ -181,7 +181,8 @@ func settle(ctx context.Context, a *app.App) error {
 	if err := a.Writes().Resume(ctx, pending.WaitingIDs); err != nil {
 		return err
 	}
-	unknown, err := a.Store().Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
+	unknown, err := a.Store().Operations(ctx,
+		affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
 	if err != nil {
 		return err
 	}
@@ -204,7 +205,8 @@ func (v victim) plan(i int) affiliate.Plan {
 		return affiliate.Plan{Batch: "new coupon", Steps: []affiliate.Intent{coupon}}
 	case 2:
 		there := affiliate.Who{UserID: fmt.Sprintf("aff-%d", v.Run), Email: fmt.Sprintf("there-%d@example.com", v.Run)}
-		return affiliate.Plan{Batch: "new link", Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: there, ProductID: goID, Commission: affiliate.BasisPoints(100 + i)}}}}
+		return affiliate.Plan{Batch: "new link",
+			Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: there, ProductID: goID, Commission: affiliate.BasisPoints(100 + i)}}}}
 	}
 	return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{
 		{Affiliate: &affiliate.NewAffiliate{Who: who}},

@@ -262,7 +262,8 @@ func (h *harness) check() {
 		t.Errorf("%d need a decision, %d are unknown: %v", d.Unknown, states[affiliate.Unknown], err)
 	}
 	if states[affiliate.Unknown] == 0 || len(h.slugs) < h.run/4 || len(h.codes) < h.run/4 {
-		t.Errorf("%d unknown, %d slugs and %d codes stored in %d runs: too little to say anything", states[affiliate.Unknown], len(h.slugs), len(h.codes), h.run)
+		t.Errorf("%d unknown, %d slugs and %d codes stored in %d runs: too little to say anything", states[affiliate.Unknown], len(h.slugs),
+			len(h.codes), h.run)
 	}
 	t.Logf("%d kills: %v; %d links and %d coupons at the school", h.run, states, len(h.school.Links()), len(h.school.Coupons()))
 }
@@ -290,7 +291,8 @@ func (h *harness) checkMade(s *store.Store, sent map[string]affiliate.Operation,
 	links, made := h.school.Links(), before
 	asked := map[string]int{}
 	for _, call := range h.school.Calls() {
-		kind := map[string]affiliate.OperationKind{fermiontest.CreateLink: affiliate.CreateLink, fermiontest.CreateCoupon: affiliate.CreateCoupon}[call.Endpoint]
+		kind := map[string]affiliate.OperationKind{fermiontest.CreateLink: affiliate.CreateLink,
+			fermiontest.CreateCoupon: affiliate.CreateCoupon}[call.Endpoint]
 		if call.Outcome == "limit" {
 			t.Errorf("a %s was sent over the limit", call.Endpoint)
 		}

@@ -85,7 +85,8 @@ func (a *App) reportBackupFailure(ctx context.Context, day string, why error) {
 		return // the database itself cannot be written: the header shows that already
 	}
 	n := affiliate.Notice{At: a.o.Now(), Kind: affiliate.NoticeAlert,
-		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes one anywhere", why, dailyCheckInterval/time.Minute)}
+		Text: fmt.Sprintf("Today's copy of the database could not be made: %v. Retrying every %d minutes; fermion-tui backup FILE makes "+
+			"one anywhere", why, dailyCheckInterval/time.Minute)}
 	if _, err := a.store.AddNotice(ctx, n); err != nil {
 		a.log.Error("daily copy", "err", err)
 	}

@@ -31,7 +31,8 @@ func copies(t *testing.T, dir string) string {
 // onTheAzores starts at 23:00 of the school's day: a bubble begins at midnight UTC, which is an hour ahead.
 func onTheAzores(m *fixture) {
 	m.env["FERMION_TUI_CONFIG"] = filepath.Join(m.t.TempDir(), "config.toml")
-	if err := os.WriteFile(m.env["FERMION_TUI_CONFIG"], []byte("backup_dir = \"~/copies\"\n[profiles.default]\ntime_zone = \"Atlantic/Azores\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(m.env["FERMION_TUI_CONFIG"], []byte("backup_dir = \"~/copies\"\n[profiles.default]\ntime_zone = \"Atlantic/Azores\"\n"),
+		0o600); err != nil {
 		m.t.Fatal(err)
 	}
 }

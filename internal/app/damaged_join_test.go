@@ -55,11 +55,13 @@ func TestDamageThatJoiningFinds(t *testing.T) {
 			}
 			c.damageTable(table)
 			_, err = app.Open(t.Context(), c.o)
-			if damage, ok := errors.AsType[*sqlite.OpenError](err); !ok || damage.Kind != sqlite.Damaged || !strings.Contains(err.Error(), "the newest copy is "+copied) {
+			if damage, ok := errors.AsType[*sqlite.OpenError](err); !ok || damage.Kind != sqlite.Damaged || !strings.Contains(err.Error(),
+				"the newest copy is "+copied) {
 				t.Errorf("Open: %v", err)
 			}
 			err = app.Doctor(t.Context(), c.o, false)
-			if out := c.out.String(); !errors.Is(err, app.ErrChecksFailed) || !strings.Contains(out, "is damaged") || !strings.Contains(out, "the newest copy is "+copied) || !strings.Contains(out, "terminal") {
+			if out := c.out.String(); !errors.Is(err, app.ErrChecksFailed) || !strings.Contains(out, "is damaged") ||
+				!strings.Contains(out, "the newest copy is "+copied) || !strings.Contains(out, "terminal") {
 				t.Errorf("Doctor: %v\n%s", err, out)
 			}
 		})

@@ -126,7 +126,8 @@ func TestAWatchOfADatabaseThatIsMovedToAServer(t *testing.T) {
 		again := m.watch(false, nil)
 		again.endsWith(1)
 		for _, w := range []*watching{w, again} {
-			if w.trouble == nil || !strings.Contains(w.trouble.Error(), "this database "+movedTo) || strings.Contains(w.trouble.Error()+w.err.String(), "secret") {
+			if w.trouble == nil || !strings.Contains(w.trouble.Error(), "this database "+movedTo) ||
+				strings.Contains(w.trouble.Error()+w.err.String(), "secret") {
 				t.Errorf("it ends with %v\n%s", w.trouble, w.err.String())
 			}
 		}

@@ -75,9 +75,11 @@ func TestDemoIgnoresTheMachine(t *testing.T) {
 // TestDemoTakesLooksKeysAndPaymentFilesOfTheConfig and nothing else of it, and says so; one that cannot be used does not stop the demo.
 func TestDemoTakesLooksKeysAndPaymentFilesOfTheConfig(t *testing.T) {
 	t.Parallel()
-	const good = "backup_dir = \"~/copies\"\n[payout_files.mybank]\ncolumns = [[\"To\", \"{{payee}}\"]]\n[ui]\ntheme = \"dark\"\n[keys]\nfilter = \"ctrl+g\"\n[theme]\naccent = \"#ff0000\"\n[profiles.demo]\napi_url = \"https://real.example/api\"\n"
+	const good = "backup_dir = \"~/copies\"\n[payout_files.mybank]\ncolumns = [[\"To\", \"{{payee}}\"]]\n[ui]\ntheme = \"dark\"\n[keys]\nfilter = " +
+		"\"ctrl+g\"\n[theme]\naccent = \"#ff0000\"\n[profiles.demo]\napi_url = \"https://real.example/api\"\n"
 	for text, want := range map[string]string{
-		good:                                    "generic paypal mybank, dark, ctrl+g, #ff0000: of FILE the demo takes [ui], [theme], [keys] and [payout_files]; the rest is for a real school",
+		good: "generic paypal mybank, dark, ctrl+g, #ff0000: of FILE the demo takes [ui], [theme], [keys] and " +
+			"[payout_files]; the rest is for a real school",
 		good + "[keys.x]\n":                     "generic paypal, auto, /, : the demo takes nothing from the config file, since it cannot be used: FILE:",
 		strings.Replace(good, "ctrl+g", "3", 1): "generic paypal, auto, /, : the demo takes nothing from the config file, since it cannot be used: FILE:",
 	} {
@@ -95,7 +97,8 @@ func TestDemoTakesLooksKeysAndPaymentFilesOfTheConfig(t *testing.T) {
 			names = append(names, f.Name)
 		}
 		key := screen.Options{Keys: a.keys}.KeyFor(screen.ActionFilter)
-		got := fmt.Sprintf("%s, %s, %s, %s: %s", strings.Join(names, " "), a.cfg.UI.Theme, key, a.cfg.Theme["accent"], strings.TrimPrefix(said.String(), "fermion-tui: "))
+		got := fmt.Sprintf("%s, %s, %s, %s: %s", strings.Join(names, " "), a.cfg.UI.Theme, key, a.cfg.Theme["accent"],
+			strings.TrimPrefix(said.String(), "fermion-tui: "))
 		if want = strings.ReplaceAll(want, "FILE", file); !strings.HasPrefix(got, want) || a.cfg.BackupDir != "" || a.location.apiURL != demo.APIURL {
 			t.Errorf("%s\nwant %s\ncopies in %q, API at %s", got, want, a.cfg.BackupDir, a.location.apiURL)
 		}
@@ -169,7 +172,8 @@ func TestDemoStartsWithData(t *testing.T) {
 	}
 	var superseded, gone, pinned, unseen, nameless, expired, deleted int
 	for _, l := range links {
-		for n, is := range map[*int]bool{&superseded: l.SupersededBy != 0, &gone: !l.MissingSince.IsZero(), &pinned: l.Pinned, &nameless: l.AffiliateID == 0, &unseen: l.Now.Minus(l.Seen).Moved()} {
+		for n, is := range map[*int]bool{&superseded: l.SupersededBy != 0, &gone: !l.MissingSince.IsZero(), &pinned: l.Pinned, &nameless: l.AffiliateID == 0,
+			&unseen: l.Now.Minus(l.Seen).Moved()} {
 			if is {
 				*n++
 			}
@@ -207,7 +211,8 @@ func TestDemoDatabaseAgreesWithItsSchool(t *testing.T) {
 		if !ok {
 			continue
 		}
-		want := affiliate.Counters{Clicks: there.Stats.Clicks, Sales: there.Stats.Sales, Revenue: affiliate.Paise(there.Stats.RevenuePaise), Commission: affiliate.BasisPoints(there.Commission*100 + 0.5)}
+		want := affiliate.Counters{Clicks: there.Stats.Clicks, Sales: there.Stats.Sales, Revenue: affiliate.Paise(there.Stats.RevenuePaise),
+			Commission: affiliate.BasisPoints(there.Commission*100 + 0.5)}
 		if l.Now != want {
 			t.Errorf("%s: the database says %+v, the school %+v", l.Slug, l.Now, want)
 		}
@@ -285,7 +290,8 @@ func TestDemoJournalHasEveryState(t *testing.T) {
 	states := map[affiliate.OperationState]int{}
 	for i, o := range ops {
 		states[o.State]++
-		if o.Request == "" || o.SentAt.Before(o.CreatedAt) || o.EndedAt.Before(o.SentAt) || o.EndedAt.After(a.o.Now()) || i > 0 && o.CreatedAt.Before(ops[i-1].CreatedAt) {
+		if o.Request == "" || o.SentAt.Before(o.CreatedAt) || o.EndedAt.Before(o.SentAt) || o.EndedAt.After(a.o.Now()) ||
+			i > 0 && o.CreatedAt.Before(ops[i-1].CreatedAt) {
 			t.Errorf("%s %s: created %s, sent %s, ended %s", o.Kind, o.ID, o.CreatedAt, o.SentAt, o.EndedAt)
 		}
 		if o.State == affiliate.Rejected && o.Error != "A coupon with this code already exists" {

@@ -34,16 +34,20 @@ func TestTheTourOfTheDemoIsDone(t *testing.T) {
 			})
 			const soon = 5 * time.Second
 			term.Await(soon, "new here? :tour").Type(":tour").Await(soon, "Tour: 6 steps to do yourself").Press("enter")
-			term.Await(soon, "Tour 1 of 6", "Press / to type a filter.").Press("/").Await(soon, "Type: sql clicks>1000").Type("sql clicks>1000").Await(soon, "2 of 120 links").Press("enter")
+			term.Await(soon, "Tour 1 of 6", "Press / to type a filter.").Press("/").Await(soon, "Type: sql clicks>1000").Type("sql clicks>1000").
+				Await(soon, "2 of 120 links").Press("enter")
 			term.Await(soon, "Tour 2 of 6", "enter opens the row.").Press("enter")
 			term.Await(soon, "Tour 3 of 6", "Press y.").Press("y")
-			term.Await(soon, "Tour 4 of 6", "esc goes back to the list of links.").Press("esc").Await(soon, "esc drops the filter").Press("esc").Await(soon, "Press n:").Press("n")
+			term.Await(soon, "Tour 4 of 6", "esc goes back to the list of links.").Press("esc").Await(soon, "esc drops the filter").Press("esc").
+				Await(soon, "Press n:").Press("n")
 			term.Await(soon, "Type the start of a name").Type("aarav").Press("enter").Type("system").Press("enter").Type("20").Press("enter", "enter")
-			term.Await(soon, "Tour 5 of 6", "✓ New link aarav.builds · System Design · 20 %", "esc closes this dialog.").Press("esc").Absent("hidden by the filter").Press("p")
+			term.Await(soon, "Tour 5 of 6", "✓ New link aarav.builds · System Design · 20 %", "esc closes this dialog.").Press("esc").
+				Absent("hidden by the filter").Press("p")
 			term.Await(soon, "for example 7 days").Press("home", "down", "enter")
 			term.Await(soon, "Tour 6 of 6", "Press 5: it goes to Payouts.").Press("5")
 			term.Await(soon, "tab goes on to Batches, enter opens one that is prepared.").Press("tab", "enter")
-			term.Await(soon, "m marks all as paid, p the one under the cursor; y confirms.").Press("p").Await(soon, "y confirms: what the question names is then paid.").Press("y")
+			term.Await(soon, "m marks all as paid, p the one under the cursor; y confirms.").Press("p").
+				Await(soon, "y confirms: what the question names is then paid.").Press("y")
 			term.Await(soon, "Tour done", "That was the tour.", "is prepared: 1 paid, 7 prepared")
 			if err := term.Quit("q"); err != nil {
 				t.Error(err)

@@ -118,7 +118,8 @@ func TestDemoLosesNoEvent(t *testing.T) {
 			}
 			sum = sum.Plus(c.Adds())
 		}
-		if got := (fermiontest.Stats{Clicks: before.Clicks + sum.Clicks, Sales: before.Sales + sum.Sales, RevenuePaise: before.RevenuePaise + int64(sum.Revenue)}); got != after {
+		if got := (fermiontest.Stats{Clicks: before.Clicks + sum.Clicks, Sales: before.Sales + sum.Sales,
+			RevenuePaise: before.RevenuePaise + int64(sum.Revenue)}); got != after {
 			t.Errorf("the changes come to %+v, the school counts %+v", got, after)
 		}
 		held := map[string]affiliate.Counters{}
@@ -195,7 +196,8 @@ func TestDemoFindsNewLinks(t *testing.T) {
 		defer stop()
 		go a.demo.Run(ctx)
 		time.Sleep(time.Minute)
-		slug, err := a.client.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserEmail: a.demo.Server.Users()[0].Email, ProductID: a.demo.Server.Links()[0].ProductID, Commission: 20_00})
+		slug, err := a.client.CreateAffiliateLink(ctx,
+			fermion.NewAffiliateLink{UserEmail: a.demo.Server.Users()[0].Email, ProductID: a.demo.Server.Links()[0].ProductID, Commission: 20_00})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -181,7 +181,8 @@ func (a *App) checkKeyGiven(ctx context.Context, api error) Check {
 			c.Detail, c.Fix = "no API key: the OS keyring cannot be read", "do what the check keyring says"
 		}
 	case errors.Is(api, fermion.ErrUnauthorized):
-		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source), "copy the key again from the school's dashboard; "+key.Source.Hint()
+		c.OK, c.Detail, c.Fix = false, "Fermion refuses the key from "+string(key.Source),
+			"copy the key again from the school's dashboard; "+key.Source.Hint()
 	case api != nil:
 		c.Detail = "from " + string(key.Source) + ", not checked: Fermion could not be asked"
 	default:
@@ -207,13 +208,15 @@ func howToGetAKey(asked secret.Found, missing error) string {
 func (a *App) checkAPI(ctx context.Context) (Check, error) {
 	c := Check{Check: "api", OK: true}
 	if a.key.unneeded() {
-		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take", a.location.apiURL, a.rights().Role)
+		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take",
+			a.location.apiURL, a.rights().Role)
 		_, missing := a.key.current()
 		return c, missing
 	}
 	if a.calls == nil {
 		c.OK, c.harmless = false, true
-		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep Fermion's limit, and the database cannot be written now"
+		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep " +
+			"Fermion's limit, and the database cannot be written now"
 		return c, errUncounted
 	}
 	if held := a.callsHeld(ctx); held != "" {
@@ -254,7 +257,8 @@ func (a *App) checkAPI(ctx context.Context) (Check, error) {
 		return c, err
 	case waited:
 		c.harmless = true
-		c.Detail = fmt.Sprintf("%s was not asked: the limit of calls is used up, and no call was free within %s", a.location.apiURL, took.Round(time.Second))
+		c.Detail = fmt.Sprintf("%s was not asked: the limit of calls is used up, and no call was free within %s", a.location.apiURL,
+			took.Round(time.Second))
 		c.Fix = "ask again in a minute. Each program that works with this key takes its share" + a.othersHere(asked)
 		return c, err
 	}
@@ -321,11 +325,13 @@ func (a *App) checkStore(ctx context.Context) Check {
 		}
 		c.Detail, c.Fix = c.Detail+" is sound; "+copies, fix
 		if a.moved != nil { // no copies are made of it any more
-			c.Detail, c.Fix = a.location.databaseFile()+" is sound, was moved to "+a.moved.Place()+" and is only read", "set store in config.toml, or start with --store"
+			c.Detail, c.Fix = a.location.databaseFile()+" is sound, was moved to "+a.moved.Place()+" and is only read",
+				"set store in config.toml, or start with --store"
 		}
 		return c
 	}
-	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies, "quit the programs that use it, then restore a copy: fermion-tui restore FILE (the previous database is saved)"
+	c.OK, c.Detail, c.Fix = false, err.Error()+"; "+copies,
+		"quit the programs that use it, then restore a copy: fermion-tui restore FILE (the previous database is saved)"
 	if e, ok := errors.AsType[*sqlite.OpenError](err); ok && !errors.Is(e, store.ErrDamaged) {
 		c.Fix = "" // its own words say what to do, and another copy would not help
 	}
@@ -360,7 +366,8 @@ func (a *App) checkTerminal() Check {
 	case !a.o.HasScreen:
 		c.Detail = "none: the screens need one, the other commands do not"
 	case term == "dumb" || term == "":
-		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be shown", "use a terminal that moves its cursor, and set TERM to its name"
+		c.OK, c.Detail, c.Fix = false, "TERM is "+fmt.Sprintf("%q", term)+": the screens cannot be shown",
+			"use a terminal that moves its cursor, and set TERM to its name"
 	default:
 		c.Detail = term
 		if a.o.Getenv("TMUX") != "" {

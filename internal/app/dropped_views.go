@@ -38,7 +38,8 @@ func (d droppedViews) describe() string {
 	if len(what) == 0 {
 		return ""
 	}
-	return "Somebody was forgotten on another machine. This one cannot tell what named them, and has removed " + strings.Join(what, " and ") +
+	return "Somebody was forgotten on another machine. This one cannot tell what named them, and has removed " +
+		strings.Join(what, " and ") +
 		" of yours. The team's views stay."
 }
 

@@ -50,8 +50,10 @@ func TestTwoManagersEditAnAffiliate(t *testing.T) {
 			term.Press("2", "e").WaitIdle().Contains("Edit Meera", "new here")
 		}
 		asha.Type("\r\x15calls on Mondays\r vip\r").WaitIdle().Contains("saved Meera")
-		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: this field keeps yours;", "↓ and enter take theirs", "enter  next field",
-			"theirs: calls on Mondays", "yours: calls on Fridays", "calls on Fridays", "youtube blog")
+		ravi.Type("\r\x15calls on Fridays\r blog\r").WaitIdle().
+			Contains("asha@mac changed this since you opened it: calls on", "Mondays. Nothing was saved: this field keeps yours;", "↓ and enter take theirs",
+				"enter  next field",
+				"theirs: calls on Mondays", "yours: calls on Fridays", "calls on Fridays", "youtube blog")
 		if a := m.meera(); a.Notes != "calls on Mondays" || len(a.Tags) != 2 {
 			t.Errorf("a refused edit has stored %+v", a)
 		}
@@ -64,7 +66,8 @@ func TestTwoManagersEditAnAffiliate(t *testing.T) {
 			term.Advance(2*time.Second).Press("e").WaitIdle().Contains("Edit Meera", "calls on Fridays")
 		}
 		asha.Type("\x15Meera K\r\x15\r\r").WaitIdle().Contains("saved Meera K")
-		ravi.Type("\x15Meera Kumari\r\x15on leave\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: Meera K.", "asha@mac emptied this since you opened it.", "yours: Meera Kumari")
+		ravi.Type("\x15Meera Kumari\r\x15on leave\r\r").WaitIdle().
+			Contains("asha@mac changed this since you opened it: Meera K.", "asha@mac emptied this since you opened it.", "yours: Meera Kumari")
 		ravi.Press("down", "enter").WaitIdle().Contains("theirs: empty", "yours: on leave")
 		ravi.Press("enter", "enter").WaitIdle().Contains("saved Meera K")
 		if a := m.meera(); a.Name != "Meera K" || a.Notes != "on leave" {
@@ -84,7 +87,8 @@ func TestTwoManagersSetAPayee(t *testing.T) {
 			term.Press("2", "e", "ctrl+o").WaitIdle().Contains("Edit Meera", "Tax withheld %")
 		}
 		asha.Type("\r\r\rupi\rmeera@okhdfc\r\r").WaitIdle().Contains("saved Meera")
-		ravi.Type("\r\r\rpaypal\rmeera@example.com\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: upi", "m***@okhdfc. Nothing was saved: save again to")
+		ravi.Type("\r\r\rpaypal\rmeera@example.com\r\r").WaitIdle().
+			Contains("asha@mac changed this since you opened it: upi", "m***@okhdfc. Nothing was saved: save again to")
 		ravi.Press("enter", "enter").WaitIdle().Contains("saved Meera")
 		for _, term := range []*uitest.Terminal{asha, ravi} {
 			term.Advance(2*time.Second).Press("e", "ctrl+o").WaitIdle().Contains("Edit Meera", "(m***@example.com; empty leaves it)")
@@ -131,7 +135,8 @@ func TestTwoManagersEditACampaign(t *testing.T) {
 			term.Advance(2*time.Second).Press("e").WaitIdle().Contains("Edit campaign Diwali", "100 sales")
 		}
 		asha.Type("\r\x15200 sales\r2000-08-30\r\r\r").WaitIdle().Contains("saved campaign Diwali")
-		ravi.Type("\r\x15300 sales\r2000-09-01\r\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: 200 sales.", "asha@mac changed this since you opened it: 2000-08-30.")
+		ravi.Type("\r\x15300 sales\r2000-09-01\r\r\r").WaitIdle().
+			Contains("asha@mac changed this since you opened it: 200 sales.", "asha@mac changed this since you opened it: 2000-08-30.")
 		ravi.Press("down", "enter", "enter", "enter", "enter").WaitIdle().Contains("saved campaign Diwali")
 		if c := diwali(); c.Goal.Amount != 200 || c.From.Month() != time.August || c.From.Day() != 31 {
 			t.Errorf("%+v", c)
@@ -141,7 +146,8 @@ func TestTwoManagersEditACampaign(t *testing.T) {
 			term.Advance(2*time.Second).Press("e").WaitIdle().Contains("Edit campaign Diwali", "2000-09-01")
 		}
 		asha.Type("\r\r\x152000-07-15\r\r\r").WaitIdle().Contains("saved campaign Diwali")
-		ravi.Type("\r\r\r2000-10-31\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: 2000-07-15.", "save again to keep this").Absent("theirs:", "2000-09-01")
+		ravi.Type("\r\r\r2000-10-31\r\r").WaitIdle().Contains("asha@mac changed this since you opened it: 2000-07-15.", "save again to keep this").
+			Absent("theirs:", "2000-09-01")
 		ravi.Press("enter", "enter", "enter").WaitIdle().Contains("saved campaign Diwali")
 		if c := diwali(); c.From.Month() != time.July || c.To.IsZero() {
 			t.Errorf("one changed the start and the other the end: %+v", c)

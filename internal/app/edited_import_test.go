@@ -19,7 +19,8 @@ func TestRowsEditedOutOfAStoppedImportAreOffered(t *testing.T) {
 		rows := strings.SplitAfter(partners(manyPartners), "\n")
 		file := c.file("partners.csv", strings.Join(rows, ""))
 		term := c.start(200, 40)
-		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").Advance(20*time.Second).Contains("stopped:").Press("enter", "esc")
+		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").
+			Advance(20*time.Second).Contains("stopped:").Press("enter", "esc")
 		term.Press("6").WaitIdle().Contains("! 1 to review", "writes waiting since")
 
 		last := len(rows) - 2 // rows ends with an empty text
@@ -31,7 +32,8 @@ func TestRowsEditedOutOfAStoppedImportAreOffered(t *testing.T) {
 		term.Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(5 * time.Minute)
 		term.Absent("is making this link already").Contains("has planned this link, and it waits for a decision").Press("enter", "esc")
 		term.Press("6").WaitIdle().Contains("! 1 to review", "4 writes waiting since")
-		term.Press("/").Type("waiting").Press("enter", "enter").WaitIdle().Contains("the program or the import that planned them has ended", "Partner 79", "Partner 78")
+		term.Press("/").Type("waiting").Press("enter", "enter").WaitIdle().
+			Contains("the program or the import that planned them has ended", "Partner 79", "Partner 78")
 		term.Press("d", "y").Advance(5*time.Second).Press("esc", "6").WaitIdle().Contains("nothing to review")
 		if n := len(c.school.Links()); n != manyPartners-2 {
 			t.Errorf("%d links", n)

@@ -51,7 +51,8 @@ func (e exportsAdapter) SaveStatement(ctx context.Context, s affiliate.Statement
 	return exporter.SaveStatement(ctx, s, e.file(to))
 }
 
-func (e exportsAdapter) SaveStatements(ctx context.Context, ids []int64, p affiliate.Period, to screen.ExportFile) (written int, err error) {
+func (e exportsAdapter) SaveStatements(ctx context.Context, ids []int64, p affiliate.Period,
+	to screen.ExportFile) (written int, err error) {
 	x, err := e.exporter(ctx)
 	if err != nil {
 		return 0, err

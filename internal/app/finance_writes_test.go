@@ -31,7 +31,8 @@ func newFinanceTeam(t *testing.T) *financeTeam {
 		return a.Import(ctx, Import{Kind: "links", File: x.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-1,Asha Rao\nabc2,aff-2,Ravi\n")})
 	})
 	x.command(x.asha, func(a *App, ctx context.Context) error {
-		return a.Import(ctx, Import{Kind: "affiliates", File: x.file("people.csv", "user_id,name,payee_method,payee\naff-1,Asha Rao,upi,asha@okhdfc\naff-2,Ravi,upi,ravi@okhdfc\n")})
+		return a.Import(ctx, Import{Kind: "affiliates",
+			File: x.file("people.csv", "user_id,name,payee_method,payee\naff-1,Asha Rao,upi,asha@okhdfc\naff-2,Ravi,upi,ravi@okhdfc\n")})
 	})
 	return x
 }
@@ -90,7 +91,8 @@ func TestTeamFinanceWritesAllThatItMay(t *testing.T) {
 	prepared := func() string {
 		t.Helper()
 		return x.command(x.meera, func(a *App, ctx context.Context) error {
-			return a.PreparePayout(ctx, PayoutOptions{Minimum: "1", PayoutFile: PayoutFile{File: filepath.Join(x.dir, fmt.Sprintf("pay-%d.csv", time.Now().UnixNano()))}})
+			return a.PreparePayout(ctx, PayoutOptions{Minimum: "1",
+				PayoutFile: PayoutFile{File: filepath.Join(x.dir, fmt.Sprintf("pay-%d.csv", time.Now().UnixNano()))}})
 		})
 	}
 	batch := prepared()
@@ -101,7 +103,8 @@ func TestTeamFinanceWritesAllThatItMay(t *testing.T) {
 	x.command(x.meera, func(a *App, ctx context.Context) error { return a.ConfirmPayout(ctx, batch, "", true) })
 
 	due := storetest.Must(a.store.Accounts(t.Context(), time.Now(), affiliate.DefaultPayoutRules()))(t)
-	above := affiliate.PaymentRequest{AffiliateID: due[0].Affiliate.ID, Amount: due[0].Balance.Due() + 5_000, Payee: due[0].Payee, Tax: due[0].Tax, AboveDue: &due[0].Balance}
+	above := affiliate.PaymentRequest{AffiliateID: due[0].Affiliate.ID, Amount: due[0].Balance.Due() + 5_000, Payee: due[0].Payee, Tax: due[0].Tax,
+		AboveDue: &due[0].Balance}
 	b, left, err := p.Payments.Prepare(t.Context(), []affiliate.PaymentRequest{above}, affiliate.PaymentFile{Format: "generic"})
 	if storetest.NoErr(t, err); len(left) > 0 || b.Payments != 1 {
 		t.Fatalf("a payment above what is due: %+v, left out %v", b, left)

@@ -69,7 +69,8 @@ func TestWatchGoesOnAfterAnotherProgramAsked(t *testing.T) {
 		if n := len(m.school.Calls()); n != before || !strings.Contains(w.err.String(), foreignReply+": it points to elsewhere.example") {
 			t.Errorf("%d calls after %d\n%s", n, before, w.err.String())
 		}
-		if out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) }); err != nil || !strings.Contains(out, "Fermion   accepts this key") {
+		if out, err := m.command(func(a *app.App) error { return a.AuthStatus(t.Context()) }); err != nil || !strings.Contains(out,
+			"Fermion   accepts this key") {
 			t.Errorf("%v\n%s", err, out)
 		}
 		time.Sleep(time.Minute)
@@ -131,11 +132,13 @@ func TestDoctorNamesAForeignHost(t *testing.T) {
 			return checks[2], app.ExitStatus(err)
 		}
 		api, status := doctor() // a read is tried twice
-		if n := len(m.school.Calls()); n != 2 || status != 1 || api.OK || !strings.Contains(api.Detail, "other.fermion.invalid does not answer like Fermion") || !strings.Contains(api.Fix, "--api-url") {
+		if n := len(m.school.Calls()); n != 2 || status != 1 || api.OK || !strings.Contains(api.Detail, "other.fermion.invalid does not answer like Fermion") ||
+			!strings.Contains(api.Fix, "--api-url") {
 			t.Errorf("%d calls, status %d, %+v", n, status, api)
 		}
 		doctor()
-		if api, status = doctor(); status != 1 || !strings.Contains(api.Detail, "does not answer like Fermion") || !strings.Contains(api.Detail, "nothing but this check is sent there") {
+		if api, status = doctor(); status != 1 || !strings.Contains(api.Detail, "does not answer like Fermion") || !strings.Contains(api.Detail,
+			"nothing but this check is sent there") {
 			t.Errorf("status %d, %+v", status, api)
 		}
 		if n := len(m.school.Calls()); n != 4 { // one for each doctor

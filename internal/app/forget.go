@@ -106,13 +106,15 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 	}
 	if n := f.Replaceable(); n > 0 {
 		return &UsageError{fmt.Errorf("only %s this person%s: --names puts a pseudonym in the place of the name",
-			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"), gone)}
+			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"),
+			gone)}
 	}
 	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
 
 // forget erases the data, and returns where it still is outside of the database, also with the error that its bytes may still be in the file.
-func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string, names bool) (f store.Forgetting, left []string, err error) {
+func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
+	names bool) (f store.Forgetting, left []string, err error) {
 	if err := a.whyImportNeeds(ctx, who); err != nil {
 		return f, nil, err
 	}
@@ -129,7 +131,8 @@ func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	for _, file := range a.copiesOf(f, buyer) {
 		left = append(left, "still in a copy of the database: "+file)
 	}
-	left = append(left, "Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
+	left = append(left,
+		"Files that you exported or imported, backups made elsewhere with the command backup, and Fermion itself, are not changed.")
 	if scrubbed != nil {
 		again := "the same command again"
 		if who.ID != 0 || f.IsPlanned() { // nobody is found by the same command any more
@@ -149,11 +152,14 @@ func (a *App) forgetOnScreens(f store.Forgetting) (lines []string) {
 	case err != nil:
 		lines = append(lines, fmt.Sprintf("still on this machine, where the screens may name them: delete %s (%v)", here.path, err))
 	case changed > 0:
-		lines = append(lines, "erased on this machine too: "+affiliate.Plural(int64(changed), "filter or view", "filters and views")+" of a program that may not write")
+		lines = append(lines, "erased on this machine too: "+affiliate.Plural(int64(changed), "filter or view", "filters and views")+
+			" of a program that may not write")
 	}
 	lines = append(lines, filterLines(store.Forgetting{StayingFilters: staying})...)
 	if a.server != nil {
-		lines = append(lines, "Colleagues who may only read have filters and views on their own machines: all of these are removed when fermion-tui next opens there.")
+		lines = append(lines,
+			"Colleagues who may only read have filters and views on their own machines: all of these are removed when fermion-tui next "+
+				"opens there.")
 	}
 	return lines
 }
@@ -226,7 +232,8 @@ func (a *App) copiesNaming(words []string) (files []string) {
 		all, _ := os.ReadDir(dir) // a folder that is not there has no copies
 		for _, f := range all {
 			rest, ofProfile := strings.CutPrefix(f.Name(), stem)
-			isCopy := ofProfile && (strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, ".")) && rest != ".db" && rest != ".db-wal" && rest != ".db-shm"
+			isCopy := ofProfile && (strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, ".")) && rest != ".db" && rest != ".db-wal" &&
+				rest != ".db-shm"
 			if file := filepath.Join(dir, f.Name()); isCopy && f.Type().IsRegular() && fileHas(file, words) {
 				files = append(files, file)
 			}

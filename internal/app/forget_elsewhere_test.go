@@ -16,14 +16,16 @@ import (
 // nor when it ends before it hears of it, nor when they were typed just before.
 func TestAPersonForgottenElsewhereDoesNotComeBack(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ saved, hears bool }{"saved": {true, true}, "typed just before": {false, true}, "it ends at once": {true, false}, "typed just before, and it ends at once": {false, false}} {
+	for name, c := range map[string]struct{ saved, hears bool }{"saved": {true, true}, "typed just before": {false, true}, "it ends at once": {true, false},
+		"typed just before, and it ends at once": {false, false}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newCommandFixture(t)
 				for _, i := range []app.Import{
 					{Kind: "links", File: f.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-11,Ronny Paul\nabc2,aff-12,Asha Rao\n")},
-					{Kind: "affiliates", File: f.file("people.csv", "user_id,name,email\naff-11,Ronny Paul,p11@example.com\naff-12,Asha Rao,asha@example.com\n")},
+					{Kind: "affiliates", File: f.file("people.csv",
+						"user_id,name,email\naff-11,Ronny Paul,p11@example.com\naff-12,Asha Rao,asha@example.com\n")},
 				} {
 					if status, err := f.runImport(i); status != 0 {
 						t.Fatal(status, err, f.err.String())
@@ -41,7 +43,8 @@ func TestAPersonForgottenElsewhereDoesNotComeBack(t *testing.T) {
 					t.Fatal(status, err, f.err.String())
 				}
 				if c.hears {
-					term.Advance(3*time.Second).Absent("ronny", "Ronny", "p11").Press("1").WaitIdle().Absent("p11").Press("2", "j", "k").Advance(5 * time.Second)
+					term.Advance(3*time.Second).Absent("ronny", "Ronny", "p11").Press("1").WaitIdle().Absent("p11").Press("2", "j", "k").
+						Advance(5 * time.Second)
 				}
 				if err := term.Quit("q"); err != nil {
 					t.Error(err)
@@ -65,7 +68,8 @@ func TestAFilterOfAnotherProgramIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newCommandFixture(t)
-		if status, err := f.runImport(app.Import{Kind: "links", File: f.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-11,Ronny Paul\nabc2,aff-12,Asha Rao\n")}); status != 0 {
+		if status, err := f.runImport(app.Import{Kind: "links",
+			File: f.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-11,Ronny Paul\nabc2,aff-12,Asha Rao\n")}); status != 0 {
 			t.Fatal(status, err, f.err.String())
 		}
 		first, second := f.start(140, 40).WaitIdle(), f.start(140, 40).WaitIdle()

@@ -18,8 +18,10 @@ func viewerHere(t *testing.T) (settingsAdapter, *store.Store, int64) {
 	path := storetest.Path(t)
 	manager := storetest.MustOpen(t, path, storetest.Options{Instance: "manager"})
 	ronny := storetest.Must(manager.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-11", Email: "p11@example.com", Name: "Ronny Paul"}))(t)
-	viewer := settingsAdapter{store: storetest.MustOpen(t, path, storetest.Options{Instance: "viewer"}), local: &localSettings{path: filepath.Join(t.TempDir(), "default.screens.json")}}
-	for key, value := range map[string]string{affiliate.FilterSettings + "links": "p11 clicks>5", "ui.sort.links": "-sales", "ui.import_folder.x": "/home/x/Ronny Paul"} {
+	viewer := settingsAdapter{store: storetest.MustOpen(t, path, storetest.Options{Instance: "viewer"}),
+		local: &localSettings{path: filepath.Join(t.TempDir(), "default.screens.json")}}
+	for key, value := range map[string]string{affiliate.FilterSettings + "links": "p11 clicks>5", "ui.sort.links": "-sales",
+		"ui.import_folder.x": "/home/x/Ronny Paul"} {
 		storetest.NoErr(t, viewer.SetSetting(t.Context(), key, value))
 	}
 	storetest.NoErr(t, viewer.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Ronny"}, `{"filter":"ronny"}`))
@@ -78,8 +80,9 @@ func TestWhatWasTypedOnThisMachineIsCleaned(t *testing.T) {
 	if changed != 3 || err != nil || !slices.Equal(staying, []store.StayingFilter{{List: "coupons", Filter: "nny"}}) {
 		t.Errorf("%d changed, staying %+v, %v", changed, staying, err)
 	}
-	want := map[string]string{"ui.filter.links": f.Pseudonym + " clicks>5", "ui.filter.coupons": "nny", "ui.sort.links": "-sales", "ui.import_folder.x": "/home/x/" + f.Pseudonym,
-		"ui.view.links.Top": `{"filter":"sales>3"}`, "ui.view.links." + f.Pseudonym: `{"filter":"` + f.Pseudonym + `"}`}
+	want := map[string]string{"ui.filter.links": f.Pseudonym + " clicks>5", "ui.filter.coupons": "nny", "ui.sort.links": "-sales",
+		"ui.import_folder.x": "/home/x/" + f.Pseudonym,
+		"ui.view.links.Top":  `{"filter":"sales>3"}`, "ui.view.links." + f.Pseudonym: `{"filter":"` + f.Pseudonym + `"}`}
 	if got := remembered(t, viewer); !maps.Equal(got, want) {
 		t.Errorf("%v\nwant %v", got, want)
 	}

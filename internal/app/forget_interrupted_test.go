@@ -40,7 +40,8 @@ func TestWhatAnInterruptedImportMadeIsNotForgotten(t *testing.T) {
 		}
 		c.o.By = by
 		term := c.start(160, 40)
-		term.WaitIdle().Press("2").WaitIdle().Press("enter").WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ ~/partners.csv is an interrupted import").Press("esc")
+		term.WaitIdle().Press("2").WaitIdle().Press("enter").WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().
+			Contains("✗ ~/partners.csv is an interrupted import").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
 		}

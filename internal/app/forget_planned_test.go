@@ -33,10 +33,12 @@ func TestForgetFindsWhoIsInTheJournalOnly(t *testing.T) {
 				}
 			}
 		}
-		says("Partner001@example.com", "1 write that names this person is not decided", "Decide it first in Activity on the screens (d drops what waits, u sends it)")
+		says("Partner001@example.com", "1 write that names this person is not decided",
+			"Decide it first in Activity on the screens (d drops what waits, u sends it)")
 		storetest.Must(s.Drop(t.Context(), []string{ops[0].ID}, "not wanted"))(t)
 		storetest.NoErr(t, s.Close())
-		says("lata sen", "only the journal has Lata Sen, who was never made an affiliate", "erased: 1 journal entry's mention", "erased in filters and names of views: partner001", "Erased.")
+		says("lata sen", "only the journal has Lata Sen, who was never made an affiliate", "erased: 1 journal entry's mention",
+			"erased in filters and names of views: partner001", "Erased.")
 		says("lata sen", `no affiliate has the user ID, e-mail or name "lata sen"`)
 		says(affiliate.ForgottenPerson, "nothing here names this person, and what was erased before is gone from the file")
 	})

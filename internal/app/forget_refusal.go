@@ -33,7 +33,8 @@ func (a *App) withKeys(err error) error {
 		return err
 	}
 	keys := map[store.OpenMatter]string{
-		store.OpenPayment: a.keyText(screen.ActionOpen) + " opens the batch, where " + a.keyText(screen.ActionAllPaid) + " confirms and " + a.keyText(screen.ActionRemove) + " cancels it",
+		store.OpenPayment: a.keyText(screen.ActionOpen) + " opens the batch, where " + a.keyText(screen.ActionAllPaid) + " confirms and " +
+			a.keyText(screen.ActionRemove) + " cancels it",
 		store.OpenPlanned: a.keyText(screen.ActionDrop) + " drops what waits, " + a.keyText(screen.ActionResume) + " sends it",
 		store.OpenSent:    "the reply to what was sent is waited for",
 		store.OpenUnknown: a.keyText(screen.ActionOpen) + " on one whose outcome is unknown shows what to do",
@@ -99,15 +100,18 @@ func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport)
 	}
 	file := affiliate.Clean(of.typed(i.Path))
 	if rows.runningBy != "" {
-		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them when it has ended, or stop it there (%s, then %s)",
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is being imported by %s and has writes about this affiliate: forget them "+
+			"when it has ended, or stop it there (%s, then %s)",
 			file, affiliate.Clean(rows.runningBy), a.keyText(screen.ActionImport), a.keyText(screen.ActionStopImport))}
 	}
 	if of.by != a.o.By {
-		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let them go on with it, or drop its waiting writes in Activity (%s), then forget",
+		return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import of %s that has writes about this affiliate: let "+
+			"them go on with it, or drop its waiting writes in Activity (%s), then forget",
 			file, of.by, a.keyText(screen.ActionDrop))}
 	}
 	if _, is := rereadable(i.Path); !is { // it is not proposed
 		return nil
 	}
-	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it (%s), or delete the file, then forget", file, a.keyText(screen.ActionImport))}
+	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it "+
+		"(%s), or delete the file, then forget", file, a.keyText(screen.ActionImport))}
 }

@@ -23,7 +23,8 @@ func mentionLines(f store.Forgetting) (lines []string) {
 	}
 	for i, m := range f.Mentions {
 		if i == shownMentions {
-			return append(lines, "and "+affiliate.Plural(int64(len(f.Mentions)-i), "more campaign or tag has", "more campaigns and tags have")+" it")
+			return append(lines, "and "+affiliate.Plural(int64(len(f.Mentions)-i), "more campaign or tag has",
+				"more campaigns and tags have")+" it")
 		}
 		what := "campaign "
 		if m.Tag {
@@ -46,16 +47,19 @@ func mentionLines(f store.Forgetting) (lines []string) {
 func filterLines(f store.Forgetting) (lines []string) {
 	for i, v := range f.StayingFilters {
 		if i == shownMentions {
-			return append(lines, "and "+affiliate.Plural(int64(len(f.StayingFilters)-i), "more filter or view may", "more filters and views may")+" mean them")
+			return append(lines, "and "+affiliate.Plural(int64(len(f.StayingFilters)-i), "more filter or view may",
+				"more filters and views may")+" mean them")
 		}
 		filter := affiliate.Clean(v.Filter)
 		switch {
 		case v.View == "":
 			lines = append(lines, fmt.Sprintf("stays: the filter of %s, %s, may mean them: clear it if it does", v.List, filter))
 		case v.Filter == "":
-			lines = append(lines, fmt.Sprintf("stays: the view %s of %s may mean them: remove it if it does", affiliate.Clean(v.View), v.List))
+			lines = append(lines, fmt.Sprintf("stays: the view %s of %s may mean them: remove it if it does",
+				affiliate.Clean(v.View), v.List))
 		default:
-			lines = append(lines, fmt.Sprintf("stays: the view %s of %s, with the filter %s, may mean them: remove it if it does", affiliate.Clean(v.View), v.List, filter))
+			lines = append(lines, fmt.Sprintf("stays: the view %s of %s, with the filter %s, may mean them: remove it if it does",
+				affiliate.Clean(v.View), v.List, filter))
 		}
 	}
 	return lines
@@ -64,7 +68,8 @@ func filterLines(f store.Forgetting) (lines []string) {
 // fileLines say which names of imported files stay.
 func fileLines(f store.Forgetting) (lines []string) {
 	for _, batch := range f.StayingFiles {
-		lines = append(lines, "stays: the journal has the name of the file of the "+affiliate.Clean(batch)+", so that --resume makes nothing twice")
+		lines = append(lines, "stays: the journal has the name of the file of the "+affiliate.Clean(batch)+
+			", so that --resume makes nothing twice")
 	}
 	return lines
 }
@@ -72,7 +77,9 @@ func fileLines(f store.Forgetting) (lines []string) {
 // tooShortLines say by which names nothing was looked for, and where they may still be.
 func tooShortLines(f store.Forgetting) (lines []string) {
 	for _, name := range f.TooShort {
-		lines = append(lines, affiliate.Clean(name)+" is too short to be looked for in texts: notes, messages of coupons, names of campaigns and views, tags, the journal and Activity may still have it")
+		lines = append(lines,
+			affiliate.Clean(name)+" is too short to be looked for in texts: notes, messages of coupons, names of campaigns and views, "+
+				"tags, the journal and Activity may still have it")
 	}
 	return lines
 }
@@ -102,15 +109,19 @@ func describeForgetting(f store.Forgetting) []string {
 	add(f.Edits, "edit that was recorded", "edits that were recorded")
 	add(f.Views, "saved view's or filter's mention of them", "saved views' and filters' mentions of them")
 	add(f.Coupons, "message of a coupon's mention of them", "messages of coupons' mentions of them")
-	add(f.Notes, "mention of them in a note of a campaign, or of an entry or a payment of somebody else", "mentions of them in notes of campaigns, and of entries and payments of others")
+	add(f.Notes, "mention of them in a note of a campaign, or of an entry or a payment of somebody else",
+		"mentions of them in notes of campaigns, and of entries and payments of others")
 	add(f.Files, "proposal of a file that is named after them", "proposals of files that are named after them")
 	if len(f.Typed) > 0 {
-		lines = append(lines, "erased in filters and names of views: "+affiliate.Clean(strings.Join(f.Typed, ", "))+" (their e-mail address before the @, words of their name)")
+		lines = append(lines, "erased in filters and names of views: "+affiliate.Clean(strings.Join(f.Typed, ", "))+
+			" (their e-mail address before the @, words of their name)")
 	}
 	switch {
 	case f.Affiliate.ID != 0:
-		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion", f.Pseudonym,
-			affiliate.Plural(int64(f.KeptLinks), "link", "links"), affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
+		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion",
+			f.Pseudonym,
+			affiliate.Plural(int64(f.KeptLinks), "link", "links"),
+			affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
 	case f.IsPlanned():
 		lines = append(lines, "kept: what was to be made at Fermion, and when, for "+f.Pseudonym)
 	default:

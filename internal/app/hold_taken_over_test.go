@@ -28,10 +28,12 @@ func paidAfterTwentyDays(t *testing.T, c *commandFixture) {
 		c.Commission = 10_00
 		return affiliate.Sample{FirstRead: when, LastRead: when, Baseline: n == 30, Counters: c}
 	}
-	storetest.NoErr(t, s.AddHistory(t.Context(), map[int64][]affiliate.Sample{link: {days(30, affiliate.Counters{}), days(20, affiliate.Counters{Clicks: 5, Sales: 1, Revenue: 10_000_00})}}))
+	storetest.NoErr(t, s.AddHistory(t.Context(),
+		map[int64][]affiliate.Sample{link: {days(30, affiliate.Counters{}), days(20, affiliate.Counters{Clicks: 5, Sales: 1, Revenue: 10_000_00})}}))
 	a, _, err := s.FindAffiliate(t.Context(), who)
 	storetest.NoErr(t, err)
-	storetest.Must(s.AddEntries(t.Context(), []affiliate.Entry{{At: time.Now().Add(-time.Hour), AffiliateID: a.ID, Kind: affiliate.EntryPayout, Amount: 1000_00}}, nil))(t)
+	storetest.Must(s.AddEntries(t.Context(),
+		[]affiliate.Entry{{At: time.Now().Add(-time.Hour), AffiliateID: a.ID, Kind: affiliate.EntryPayout, Amount: 1000_00}}, nil))(t)
 	storetest.NoErr(t, s.Close())
 }
 
@@ -73,7 +75,8 @@ func TestALongerHoldOfTheConfigFileIsAskedAbout(t *testing.T) {
 			}
 		}
 		c.o.DryRun, c.o.Yes = true, &no
-		stored(opens("hold_days = 30 of config.toml is used in this dry run, and would be used", `min_payout = "₹200" of config.toml is used in this dry run`), "")
+		stored(opens("hold_days = 30 of config.toml is used in this dry run, and would be used", `min_payout = "₹200" of config.toml is used in this dry run`),
+			"")
 		status, err := c.run(t.Context(), func(a *app.App, ctx context.Context) error {
 			return a.PreparePayout(ctx, app.PayoutOptions{DryRun: true})
 		})

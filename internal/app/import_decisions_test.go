@@ -27,12 +27,14 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 			t.Fatal(status, err)
 		}
 		term := c.start(120, 40)
-		term.WaitIdle().Press("!").WaitIdle().Press("enter").WaitIdle().Press("s").WaitIdle().Type(c.school.Links()[0].Slug).Press("enter").Contains("Fermion does not say whose link").Press("enter").Advance(5 * time.Second).Contains("✓ done")
+		term.WaitIdle().Press("!").WaitIdle().Press("enter").WaitIdle().Press("s").WaitIdle().Type(c.school.Links()[0].Slug).Press("enter").
+			Contains("Fermion does not say whose link").Press("enter").Advance(5 * time.Second).Contains("✓ done")
 		again := func() {
 			term.Press("esc", "esc", "i").WaitIdle().Absent("interrupted").Press("tab", "ctrl+u").Type(file).Press("enter").WaitIdle()
 		}
 		again()
-		term.Contains("nothing is sent: partners.result.csv is written again", "enter writes the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "3 made (3 by an earlier run)").Press("enter")
+		term.Contains("nothing is sent: partners.result.csv is written again", "enter writes the result file").Press("enter").Advance(5*time.Second).
+			Contains("✓ done", "3 made (3 by an earlier run)").Press("enter")
 		if n := c.resultRows(file, "made"); n != 3 {
 			t.Errorf("the result file has %d rows that are made", n)
 		}
@@ -40,7 +42,8 @@ func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 		if err := os.Remove(strings.TrimSuffix(file, ".csv") + ".result.csv"); err != nil { // a full disk had no room for it
 			t.Fatal(err)
 		}
-		term.Contains("3 rows exist already", "nothing is sent: enter writes the result file").Press("enter").Advance(5*time.Second).Contains("✓ done", "The result of each row is in").Press("enter")
+		term.Contains("3 rows exist already", "nothing is sent: enter writes the result file").Press("enter").Advance(5*time.Second).
+			Contains("✓ done", "The result of each row is in").Press("enter")
 		if n := c.resultRows(file, "exists"); n != 3 {
 			t.Errorf("the result file has %d rows that exist", n)
 		}
@@ -60,7 +63,8 @@ func TestAStoppedImportIsNoError(t *testing.T) {
 		c := newCommandFixture(t)
 		file := c.file("partners.csv", partners(manyPartners))
 		term := c.start(120, 40)
-		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").Advance(20 * time.Second)
+		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").
+			Advance(20 * time.Second)
 		term.Contains("– stopped: import the file again to continue", " made, ", " not sent yet").Absent("✗", "planned")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
@@ -124,12 +128,15 @@ func TestAColleaguesImportIsNotInterrupted(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		term := c.start(120, 40)
 		term.WaitIdle().Press("i").WaitIdle().Absent("interrupted").Press("tab").Type("~/partners.csv").WaitIdle().Contains("ravi@desk is importing it")
-		term.Press("enter").WaitIdle().Contains("left alone, since ravi@desk is importing them", "wait for ravi@desk, then import the file again to").Absent("interrupted", "--resume").Press("esc")
+		term.Press("enter").WaitIdle().Contains("left alone, since ravi@desk is importing them", "wait for ravi@desk, then import the file again to").
+			Absent("interrupted", "--resume").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
 		}
-		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(c.err.String(), "since ravi@desk is importing them (lines ") || !strings.Contains(c.err.String(), "): wait for ravi@desk, then continue with --resume\n") ||
-			strings.Contains(c.err.String(), "started by an earlier import") || !strings.Contains(err.Error(), "not sent yet; wait for ravi@desk, then continue with --resume") {
+		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(c.err.String(),
+			"since ravi@desk is importing them (lines ") || !strings.Contains(c.err.String(), "): wait for ravi@desk, then continue with --resume\n") ||
+			strings.Contains(c.err.String(), "started by an earlier import") ||
+			!strings.Contains(err.Error(), "not sent yet; wait for ravi@desk, then continue with --resume") {
 			t.Errorf("%d, %v:\n%s", status, err, c.err.String())
 		}
 		stop()

@@ -105,7 +105,8 @@ func NothingImported(err error) error {
 // Import imports a file. It returns nil when every row is done.
 func (a *App) Import(ctx context.Context, i Import) error {
 	if i.Kind == csvfile.KindLedger && i.Again {
-		return &UsageError{errors.New("--again goes with links, coupons and affiliates: an entry that the ledger has is never written twice; give a second one its own reference")}
+		return &UsageError{errors.New("--again goes with links, coupons and affiliates: an entry that the ledger has is never written " +
+			"twice; give a second one its own reference")}
 	}
 	rules, err := a.payoutRules(ctx)
 	if err != nil {
@@ -159,7 +160,8 @@ func (a *App) warnOfUnreadLinks(ctx context.Context) {
 		a.log.Warn("the new links that were not read are not counted", "err", err)
 	}
 	if n > 0 {
-		a.stderr.Linef("%s not been read yet. Sales before the first reading of a link may count as earlier ones, which earn nothing here: run fermion-tui or fermion-tui watch now, until it has read %s",
+		a.stderr.Linef("%s not been read yet. Sales before the first reading of a link may count as earlier ones, which earn nothing "+
+			"here: run fermion-tui or fermion-tui watch now, until it has read %s",
 			affiliate.Plural(int64(n), "new link has", "new links have"), affiliate.PluralWord(int64(n), "it", "them"))
 	}
 }
@@ -180,7 +182,8 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 // callLimits are the limits from which the duration of many writes is estimated.
 func (a *App) callLimits() affiliate.CallLimits {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
-	return affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon], LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window}
+	return affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
+		LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window}
 }
 
 // mayWrite says why a command that writes at Fermion cannot.

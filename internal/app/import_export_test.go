@@ -65,7 +65,8 @@ func (c *commandFixture) file(name, text string) string {
 	return path
 }
 
-const twoRows = "affiliate_name,affiliate_email,product,commission_percent\nAsha Rao,asha@example.com,Go for Engineers,20\nDev,dev@example.com,Go for Engineers,12.5\n"
+const twoRows = "affiliate_name,affiliate_email,product,commission_percent\nAsha Rao,asha@example.com,Go for Engineers,20\nDev,dev@example.com,Go for " +
+	"Engineers,12.5\n"
 
 func TestImportAndExportFromTheCommandLine(t *testing.T) {
 	t.Parallel()
@@ -85,10 +86,12 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 			}
 		}
 		c.env = nil // neither key nor school from here on
-		if links := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 3 || !strings.Contains(links, ",dev@example.com,Dev,"+goID+",Go for Engineers,12.5,0,0,0,0,") {
+		if links := c.runExport(app.Export{Kind: "links", Format: "csv"}); strings.Count(links, "\n") != 3 ||
+			!strings.Contains(links, ",dev@example.com,Dev,"+goID+",Go for Engineers,12.5,0,0,0,0,") {
 			t.Errorf("the links are %s", links)
 		}
-		if ops := c.runExport(app.Export{Kind: "operations", Format: "json"}); strings.Count(ops, `"state":"done"`) != 4 || !strings.Contains(ops, `"by":"meera@laptop"`) {
+		if ops := c.runExport(app.Export{Kind: "operations", Format: "json"}); strings.Count(ops, `"state":"done"`) != 4 ||
+			!strings.Contains(ops, `"by":"meera@laptop"`) {
 			t.Errorf("the operations are %s", ops)
 		}
 	})
@@ -133,7 +136,8 @@ func TestHowAnImportEnds(t *testing.T) {
 			t.Errorf("%d calls were made", n)
 		}
 		c.env["FERMION_API_KEY"] = "another-key"
-		want("a refused key", 3, app.Import{Kind: "links", File: c.file("ids.csv", strings.ReplaceAll(strings.ReplaceAll(twoRows, "product", "product_id"), "Go for Engineers", goID))})
+		want("a refused key", 3, app.Import{Kind: "links",
+			File: c.file("ids.csv", strings.ReplaceAll(strings.ReplaceAll(twoRows, "product", "product_id"), "Go for Engineers", goID))})
 
 		c.env["FERMION_API_KEY"] = key
 		want("what waits from an earlier import", 1, app.Import{Kind: "links", File: filepath.Join(c.dir, "ids.csv")})

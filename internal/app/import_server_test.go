@@ -78,7 +78,8 @@ func TestTeamImportFollowsTheServer(t *testing.T) {
 	await("the end of the silence", func() bool { return strings.Count(said.String(), "the database came back at ") == 2 })
 	storetest.NoErr(t, <-imported)
 	storetest.NoErr(t, a.Close(t.Context()))
-	if text := said.String(); !strings.Contains(text, ": it does not answer. It is tried again") || strings.Contains(text, "another program") || strings.Contains(text, "cannot be reached (password") || len(c.school.Links()) != 12 {
+	if text := said.String(); !strings.Contains(text, ": it does not answer. It is tried again") || strings.Contains(text, "another program") ||
+		strings.Contains(text, "cannot be reached (password") || len(c.school.Links()) != 12 {
 		t.Errorf("%d links were made, and it says:\n%s", len(c.school.Links()), text)
 	}
 }

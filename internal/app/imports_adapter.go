@@ -36,7 +36,8 @@ func (a *App) importsAdapter(ctx context.Context, running *sync.WaitGroup) *impo
 		importer: func(ctx context.Context) (*importer.Importer, error) {
 			rules, err := a.payoutRules(ctx)
 			im := a.importer(ctx)
-			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.AtKeyboard, im.Bar = rules, strings.NewReader(""), io.Discard, io.Discard, false, false, false
+			im.Rules, im.Stdin, im.Stdout, im.Stderr, im.Interactive, im.AtKeyboard, im.Bar = rules, strings.NewReader(""), io.Discard,
+				io.Discard, false, false, false
 			return im, err
 		},
 		begun: a.begunImports(), withSource: a.key.withSource, home: a.o.Getenv("HOME"), changed: a.announcer.liveChanged, ctx: ctx, running: running,
@@ -74,7 +75,8 @@ func (i *importsAdapter) Folder(_ context.Context, path string) ([]screen.Folder
 
 // options are those of the command line's --resume --skip-bad: what an earlier import of the rows left is continued.
 func (i *importsAdapter) options(f screen.ImportFile) importer.Import {
-	return importer.Import{Kind: f.Kind, File: typedPath(f.Path, i.home), Resume: true, OnlyKnown: true, SkipBad: true, Yes: true, GoOn: "import the file again to continue"}
+	return importer.Import{Kind: f.Kind, File: typedPath(f.Path, i.home), Resume: true, OnlyKnown: true, SkipBad: true, Yes: true,
+		GoOn: "import the file again to continue"}
 }
 
 func (i *importsAdapter) Preview(ctx context.Context, f screen.ImportFile) (screen.ImportPreview, error) {

@@ -71,7 +71,8 @@ func TestAFileIsImportedWhileItsRowsAreResumed(t *testing.T) {
 		c, file := newInterrupted(t)
 		term := c.start(120, 40)
 		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Press("u", "y").Advance(5 * time.Second)
-		term.Press("i").WaitIdle().Contains("File  ~/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Contains("left by an earlier import").Press("enter")
+		term.Press("i").WaitIdle().Contains("File  ~/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().
+			Contains("left by an earlier import").Press("enter")
 		term.Advance(5*time.Minute).Contains("✓ done", "80 made").Absent("not sent yet").Press("enter")
 		if n, made := len(c.school.CallsTo(fermiontest.CreateLink)), c.resultRows(file, "made"); n != manyPartners || made != manyPartners {
 			t.Errorf("%d calls, and the result file has %d rows that are made", n, made)

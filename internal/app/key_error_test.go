@@ -41,7 +41,8 @@ func TestARefusedKeyIsChangedWhereItComesFrom(t *testing.T) {
 						}
 					}
 					status, err := k.run(t.Context(), run)
-					if text := err.Error(); status != 3 || !strings.Contains(text, "the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
+					if text := err.Error(); status != 3 || !strings.Contains(text,
+						"the key from "+c.from+" is refused (\"Fermion School not found\"): "+c.fix) ||
 						strings.Contains(text, "auth login") != (c.name == "keyring") || strings.Count(text, "refuse") != 1 {
 						t.Error(status, err)
 					}

@@ -53,7 +53,8 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 		if status != 3 || !strings.Contains(err.Error(), "knows none of this profile's links") || !strings.Contains(err.Error(), "--profile") {
 			t.Fatal(status, err)
 		}
-		if n := len(school.CallsTo(fermiontest.CreateUser)) + len(school.CallsTo(fermiontest.CreateLink)) + len(school.CallsTo(fermiontest.UserAnalytics)); n != 0 {
+		if n := len(school.CallsTo(fermiontest.CreateUser)) + len(school.CallsTo(fermiontest.CreateLink)) +
+			len(school.CallsTo(fermiontest.UserAnalytics)); n != 0 {
 			t.Errorf("%d calls about people went to the other school", n)
 		}
 		if n := len(school.CallsTo(fermiontest.LinkStats)); n != 2 {
@@ -70,7 +71,8 @@ func TestImportWithAnotherSchoolsKeySendsNothing(t *testing.T) {
 				t.Errorf("%s says it twice: %s", name, c.err.String())
 			}
 		}
-		if err := app.Doctor(t.Context(), c.o, false); app.ExitStatus(err) != 3 || !strings.Contains(c.out.String(), "but it knows none of this profile's links") {
+		if err := app.Doctor(t.Context(), c.o, false); app.ExitStatus(err) != 3 ||
+			!strings.Contains(c.out.String(), "but it knows none of this profile's links") {
 			t.Errorf("doctor: %v\n%s", err, c.out.String())
 		}
 		// Nothing was taken for gone.
@@ -112,7 +114,8 @@ func TestOnScreenAnotherSchoolsKeyReadsAndWritesNothing(t *testing.T) {
 		term.Press("a").Type("Ravi\travi@example.com\t"+goID+"\t20").Press("enter", "enter", "enter").WaitIdle()
 		term.Contains("Nothing is sent with it")
 		term.Press("esc", "y").Advance(2 * time.Minute)
-		if n := len(school.CallsTo(fermiontest.CreateUser)) + len(school.CallsTo(fermiontest.CreateLink)) + len(school.CallsTo(fermiontest.UserAnalytics)) + len(school.CallsTo(fermiontest.AllProducts)); n != 0 {
+		if n := len(school.CallsTo(fermiontest.CreateUser)) + len(school.CallsTo(fermiontest.CreateLink)) + len(school.CallsTo(fermiontest.UserAnalytics)) +
+			len(school.CallsTo(fermiontest.AllProducts)); n != 0 {
 			t.Errorf("%d calls went to the other school", n)
 		}
 		if n := len(school.CallsTo(fermiontest.LinkStats)); n != 2 {

@@ -86,7 +86,8 @@ func TestCommandsThatNeedNoKeyAskForNone(t *testing.T) {
 			}
 		}
 		began := time.Now()
-		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 3 || !strings.Contains(err.Error(), "did not answer within 3s") || time.Since(began) > 5*time.Second {
+		if status, err := c.run(t.Context(), (*app.App).AuthStatus); status != 3 || !strings.Contains(err.Error(), "did not answer within 3s") ||
+			time.Since(began) > 5*time.Second {
 			t.Error("auth status:", status, err)
 		}
 	})
@@ -158,7 +159,8 @@ func TestAKeyringThatIsGoneInMidSession(t *testing.T) {
 		term.Advance(30 * time.Second).Contains("● live")
 		m.school.SetKey("rotated-key")
 		term.Await(2*time.Minute, "key refused")
-		term.Press(":").Type("another api").Press("enter").Type("rotated-key").Press("enter").Await(20*time.Second, "No keyring here. Keep the key for this session only?")
+		term.Press(":").Type("another api").Press("enter").Type("rotated-key").Press("enter").
+			Await(20*time.Second, "No keyring here. Keep the key for this session only?")
 		term.Press("y").Await(20*time.Second, "● live")
 	})
 }

@@ -28,7 +28,8 @@ func TestACommandThatCannotLeaveTheDatabaseProperly(t *testing.T) {
 			}
 			return err
 		}
-		if status, err := c.run(t.Context(), refused); status != 0 || !strings.Contains(c.err.String(), "1 tracked") || !strings.Contains(c.err.String(), "warning: closing the database") || !strings.Contains(c.err.String(), "What this command saved stays") {
+		if status, err := c.run(t.Context(), refused); status != 0 || !strings.Contains(c.err.String(), "1 tracked") || !strings.Contains(c.err.String(),
+			"warning: closing the database") || !strings.Contains(c.err.String(), "What this command saved stays") {
 			t.Errorf("it ends with %d, %v: %s", status, err, c.err.String())
 		}
 	})

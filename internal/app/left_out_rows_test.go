@@ -32,7 +32,9 @@ func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 		term := c.start(140, 40)
 		term.WaitIdle().Press("1").WaitIdle().Press("*", "%").WaitIdle().Type("25").Press("enter").WaitIdle().Contains("create 3 new links")
 		who := affiliate.Who{Email: "partner1@example.com"}
-		if _, err := other.Writes().Submit(t.Context(), affiliate.Plan{Batch: "new link", Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 3000}}}}); err != nil {
+		if _, err := other.Writes().Submit(t.Context(),
+			affiliate.Plan{Batch: "new link",
+				Steps: []affiliate.Intent{{Link: &affiliate.NewLink{Affiliate: who, ProductID: goID, Commission: 3000}}}}); err != nil {
 			t.Fatal(err)
 		}
 		term.Advance(time.Second).Press("enter").Advance(10 * time.Second)

@@ -16,7 +16,8 @@ import (
 func TestRestoreOntoAFileThatWasMoved(t *testing.T) {
 	t.Parallel()
 	x := newCommandFixture(t)
-	if status, err := x.runImport(app.Import{Kind: "links", File: x.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-1,Asha Rao\n")}); status != 0 {
+	if status, err := x.runImport(app.Import{Kind: "links",
+		File: x.file("links.csv", "slug,affiliate_user_id,affiliate_name\nabc1,aff-1,Asha Rao\n")}); status != 0 {
 		t.Fatal(status, err)
 	}
 	file := filepath.Join(x.dir, "copy.db")

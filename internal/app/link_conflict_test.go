@@ -91,7 +91,8 @@ func TestTwoManagersEditALink(t *testing.T) {
 
 		open()
 		asha.Type("\x15\r\r\r\x15Onam\r\r").WaitIdle().Contains("saved link k3f9x2ab")
-		ravi.Type("\x15dev@example.com\r\r\x15blog\r\x15Diwali\r").WaitIdle().Contains("asha@mac emptied this since you opened it.", "yours: dev@example.com", "asha@mac changed this since you opened it: Onam.")
+		ravi.Type("\x15dev@example.com\r\r\x15blog\r\x15Diwali\r").WaitIdle().
+			Contains("asha@mac emptied this since you opened it.", "yours: dev@example.com", "asha@mac changed this since you opened it: Onam.")
 		is("Onam", "vip")
 		ravi.Press("enter", "enter", "enter").WaitIdle().Contains("theirs: Onam", "yours: Diwali")
 		ravi.Press("down", "enter", "enter").WaitIdle().Contains("saved link k3f9x2ab")

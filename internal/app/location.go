@@ -32,14 +32,16 @@ func (a *App) findLocation() error {
 	env, o := a.o.Getenv, a.o
 	usual := config.DefaultPaths(env, o.Home)
 	l := &a.location
-	l.profile, _ = config.FirstSet(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)}, config.Candidate{Value: affiliate.DefaultProfile})
+	l.profile, _ = config.FirstSet(config.Candidate{Value: o.Profile}, config.Candidate{Value: env(envProfile)},
+		config.Candidate{Value: affiliate.DefaultProfile})
 	if err := affiliate.CheckProfileName(l.profile); err != nil {
 		return &UsageError{err}
 	}
 	if err := a.loadConfig(usual.File); err != nil {
 		return err
 	}
-	l.dataDir, _ = config.FirstSet(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)}, config.Candidate{Value: usual.DataDir})
+	l.dataDir, _ = config.FirstSet(config.Candidate{Value: o.DataDir}, config.Candidate{Value: env(envDataDir)},
+		config.Candidate{Value: usual.DataDir})
 	if l.dataDir == "" {
 		return &UsageError{errors.New("there is no home folder to keep data in: say where with --data-dir")}
 	}
@@ -92,8 +94,11 @@ func (a *App) useConfig(c config.Config) error {
 	}
 	wrong := &config.Error{File: a.location.configFile}
 	for _, p := range problems {
-		wrong.Problems = append(wrong.Problems, config.Problem{Line: lines[p.Action], Key: "keys." + affiliate.Clean(p.Action), Text: p.Text})
+		wrong.Problems = append(wrong.Problems, config.Problem{Line: lines[p.Action], Key: "keys." + affiliate.Clean(p.Action),
+			Text: p.Text})
 	}
-	slices.SortFunc(wrong.Problems, func(x, y config.Problem) int { return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Text, y.Text)) })
+	slices.SortFunc(wrong.Problems, func(x, y config.Problem) int {
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Text, y.Text))
+	})
 	return wrong
 }

@@ -27,8 +27,11 @@ func TestARefusedSecondTryLeavesTheFirstToReview(t *testing.T) {
 		m := newFixture(t)
 		term := m.unknownLink()
 		m.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "You may not create links"})
-		term.Press("m", "y").Advance(5*time.Second).Contains("! 1 to review", "another try was rejected", "You may not create links").Absent("was created instead", "nothing to review")
-		term.Press("!").WaitIdle().Press("enter").WaitIdle().Contains("unknown: another try was rejected, and this one may have happened", "I have the slug", "It did not happen", "Make another now", "Show the newer try")
+		term.Press("m", "y").Advance(5*time.Second).Contains("! 1 to review", "another try was rejected", "You may not create links").
+			Absent("was created instead", "nothing to review")
+		term.Press("!").WaitIdle().Press("enter").WaitIdle().
+			Contains("unknown: another try was rejected, and this one may have happened", "I have the slug", "It did not happen", "Make another now",
+				"Show the newer try")
 		term.Press("enter").WaitIdle().Contains("✗ rejected: You may not create links", "Edit and resend", "Show the first try").Press("enter").WaitIdle()
 		term.Press("s").WaitIdle().Type(m.school.Links()[0].Slug).Press("enter", "enter").Advance(10 * time.Second)
 		term.Press("6").WaitIdle().Contains("nothing to review")

@@ -19,9 +19,12 @@ func TestTwoManagersMakeALinkOfWhatTheySee(t *testing.T) {
 		enters             int      // that send it
 		says               []string
 	}{
-		"the commission of many": {[]string{"k3f9x2ab", "p0q8w7zz"}, []string{"1", "*", "%"}, []string{"19", "\r"}, []string{"21", "\r"}, 1, []string{"asha@mac has replaced k3f9x2ab by", "1 left out"}},
-		"the commission of one":  {[]string{"k3f9x2ab"}, []string{"1", "%"}, []string{"32"}, []string{"31"}, 2, []string{"asha@mac has replaced k3f9x2ab by", "Nothing was planned"}},
-		"new links":              {nil, []string{"2", "L"}, []string{"go for engineers\t15\t", "\r"}, []string{"go for engineers\t15\t", "\r"}, 1, []string{"exists already:", "made by asha@mac", "1 left out"}},
+		"the commission of many": {[]string{"k3f9x2ab", "p0q8w7zz"}, []string{"1", "*", "%"}, []string{"19", "\r"}, []string{"21", "\r"}, 1,
+			[]string{"asha@mac has replaced k3f9x2ab by", "1 left out"}},
+		"the commission of one": {[]string{"k3f9x2ab"}, []string{"1", "%"}, []string{"32"}, []string{"31"}, 2,
+			[]string{"asha@mac has replaced k3f9x2ab by", "Nothing was planned"}},
+		"new links": {nil, []string{"2", "L"}, []string{"go for engineers\t15\t", "\r"}, []string{"go for engineers\t15\t", "\r"}, 1,
+			[]string{"exists already:", "made by asha@mac", "1 left out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -32,7 +35,8 @@ func TestTwoManagersMakeALinkOfWhatTheySee(t *testing.T) {
 					var tracked []affiliate.TrackRequest
 					for _, slug := range c.slugs {
 						m.school.AddLink(fermiontest.Link{Slug: slug, ProductID: goID, Commission: 20})
-						tracked = append(tracked, affiliate.TrackRequest{Slug: slug, Affiliate: affiliate.Who{Email: "meera@example.com"}, Product: affiliate.Product{ID: goID}, Commission: 2000})
+						tracked = append(tracked, affiliate.TrackRequest{Slug: slug, Affiliate: affiliate.Who{Email: "meera@example.com"},
+							Product: affiliate.Product{ID: goID}, Commission: 2000})
 					}
 					_, err := s.TrackLinks(t.Context(), tracked)
 					return err

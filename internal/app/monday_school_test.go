@@ -24,7 +24,8 @@ func (m *monday) schoolSums() map[string]sums {
 	of := map[string]sums{}
 	for _, l := range m.school.Links() {
 		s := of[l.ProductID]
-		of[l.ProductID] = sums{s.clicks + l.Stats.Clicks, s.sales + l.Stats.Sales, s.revenue + l.Stats.RevenuePaise, s.commission + l.Stats.RevenuePaise*int64(l.Commission)/100}
+		of[l.ProductID] = sums{s.clicks + l.Stats.Clicks, s.sales + l.Stats.Sales, s.revenue + l.Stats.RevenuePaise,
+			s.commission + l.Stats.RevenuePaise*int64(l.Commission)/100}
 	}
 	return of
 }
@@ -70,7 +71,8 @@ func (m *monday) checkMonth(file string, unread map[string]int) {
 			delta = fmt.Sprintf("%.1f", float64(want.revenue-before.revenue)*100/float64(before.revenue))
 		}
 		expected := fmt.Sprintf("%d %d %d %d %s %t", want.clicks, want.sales, want.revenue, want.commission, delta, unread[product] == 0)
-		if got := cell("clicks") + " " + cell("sales") + " " + cell("revenue_paise") + " " + cell("est_commission_paise") + " " + cell("revenue_delta_percent") + " " + cell("complete"); got != expected {
+		if got := cell("clicks") + " " + cell("sales") + " " + cell("revenue_paise") + " " + cell("est_commission_paise") + " " +
+			cell("revenue_delta_percent") + " " + cell("complete"); got != expected {
 			m.t.Errorf("%s: %s, the school has %s", cell("group"), got, expected)
 		}
 	}
@@ -91,7 +93,8 @@ func (m *monday) checkSchool() {
 			m.t.Errorf("%s is there %d times", what, n)
 		}
 	}
-	if l, c, sent := len(m.school.Links()), len(m.school.Coupons()), len(m.school.CallsTo(fermiontest.CreateLink)); l != 40+10+280 || c != 40 || sent != 10+280 {
+	if l, c, sent := len(m.school.Links()), len(m.school.Coupons()), len(m.school.CallsTo(fermiontest.CreateLink)); l != 40+10+280 || c != 40 ||
+		sent != 10+280 {
 		m.t.Errorf("%d links and %d coupons, %d links were asked for", l, c, sent)
 	}
 	for kind, n := range map[string]int{"links": 330, "coupons": 40} {

@@ -80,7 +80,8 @@ func newMonday(t *testing.T) *monday {
 			product = prepID
 		}
 		m.school.AddUser(fermiontest.User{UserID: id, Email: id + "@example.com", Name: fmt.Sprintf("Creator %02d", i)})
-		m.school.AddLink(fermiontest.Link{Slug: id, UserID: id, ProductID: product, Commission: 20, Stats: fermiontest.Stats{Clicks: 100, Sales: 3, RevenuePaise: 3 * salePrice}})
+		m.school.AddLink(fermiontest.Link{Slug: id, UserID: id, ProductID: product, Commission: 20,
+			Stats: fermiontest.Stats{Clicks: 100, Sales: 3, RevenuePaise: 3 * salePrice}})
 		fmt.Fprintf(&list, "%[1]s,Creator %02[2]d,%[1]s@example.com,%[1]s,%[3]s\n", id, i, product)
 	}
 	if status, err := m.runImport(app.Import{Kind: "links", File: m.file("existing.csv", list.String())}); status != 0 {
@@ -168,7 +169,8 @@ func (m *monday) raisesTen() {
 	m.t.Helper()
 	m.term.Type(":pause polling").Press("enter").Contains("paused")
 	m.term.Press("/").Type("interview").Press("enter", "*").Contains("9 of 40 links", "9 marked").Press("esc", "g", "space").Contains("10 marked")
-	m.term.Press("%").Type("30").Press("enter").Contains("Change the commission of 10 links to 30 %", "20 → 30", "10 calls to Fermion", "enter creates 10 new links")
+	m.term.Press("%").Type("30").Press("enter").
+		Contains("Change the commission of 10 links to 30 %", "20 → 30", "10 calls to Fermion", "enter creates 10 new links")
 	m.term.Press("enter").Advance(5*time.Second).Contains("10 of 10", "10 made", "y copy 10 new URLs").Press("enter").Contains("50 links", "↳ Creator 00")
 }
 
@@ -176,7 +178,8 @@ func (m *monday) raisesTen() {
 func (m *monday) makesCoupons() {
 	m.t.Helper()
 	m.term.Press("*").Contains("50 marked").Press("c").Type("{name}FEST\t15%\t\t\t\r").
-		Contains("New coupons for 50 links: 15% off", "→ CREATOR01FEST", "which is in this plan", "40 calls to Fermion, about 4 min", "enter creates 40 coupons").Absent("✗")
+		Contains("New coupons for 50 links: 15% off", "→ CREATOR01FEST", "which is in this plan", "40 calls to Fermion, about 4 min",
+			"enter creates 40 coupons").Absent("✗")
 	m.term.Press("enter").Advance(3*time.Minute+5*time.Second).Contains("40 of 40", "40 made").Press("enter")
 }
 
@@ -197,7 +200,8 @@ func (m *monday) handsOutPacks() {
 			percent = 30
 		}
 		newest := links[slices.IndexFunc(links, func(l fermiontest.Link) bool { return l.UserID == creator(i) && l.Commission == percent })]
-		for _, text := range []string{fmt.Sprintf("Hi Creator %02d,", i), "https://learn.acme.com/a/" + newest.Slug + "\n", fmt.Sprintf("CREATOR%02dFEST\n", i), "They save 15%", fmt.Sprintf("You earn %v%% ", percent)} {
+		for _, text := range []string{fmt.Sprintf("Hi Creator %02d,", i), "https://learn.acme.com/a/" + newest.Slug + "\n", fmt.Sprintf("CREATOR%02dFEST\n", i),
+			"They save 15%", fmt.Sprintf("You earn %v%% ", percent)} {
 			if !strings.Contains(pack, text) {
 				m.t.Errorf("pack %d lacks %q:\n%s", i+1, text, pack)
 			}
@@ -237,7 +241,8 @@ func (m *monday) importsAList() {
 	w := &wire{RoundTripper: m.o.Transport, left: 25}
 	m.o.Transport = w
 	m.startsPaused()
-	m.goesOnWithList(fmt.Sprintf("%d rows were made by an earlier run of this import", made()), fmt.Sprintf("%d links to make, left by an earlier import", 280-made()))
+	m.goesOnWithList(fmt.Sprintf("%d rows were made by an earlier run of this import", made()),
+		fmt.Sprintf("%d links to make, left by an earlier import", 280-made()))
 	m.term.Press("enter", "y")
 	m.losesPower(w)
 
@@ -323,9 +328,12 @@ func (m *monday) decidesWhatWasLost() {
 	if i < 0 {
 		m.t.Fatal("no answer was lost")
 	}
-	m.term.Press("!").WaitIdle().Press("/").Type("unknown data "+strings.TrimPrefix(links[i].UserID, "creator-")).Press("enter").Contains("1 of ", "New link Creator")
-	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Contains("does not say whose link").Press("enter").Advance(2*time.Second).Contains("saved link "+links[i].Slug, "2 to review")
-	m.term.Press("esc", "/").Press("ctrl+u").Type("unknown").Press("enter", "*", "m").Contains("Make 2 writes again now?").Press("y").Advance(3*time.Second).Contains("sent 2 writes once more", "nothing to review")
+	m.term.Press("!").WaitIdle().Press("/").Type("unknown data "+strings.TrimPrefix(links[i].UserID, "creator-")).Press("enter").
+		Contains("1 of ", "New link Creator")
+	m.term.Press("enter").WaitIdle().Press("s").Type(links[i].Slug).Press("enter").Contains("does not say whose link").Press("enter").Advance(2*time.Second).
+		Contains("saved link "+links[i].Slug, "2 to review")
+	m.term.Press("esc", "/").Press("ctrl+u").Type("unknown").Press("enter", "*", "m").Contains("Make 2 writes again now?").Press("y").Advance(3*time.Second).
+		Contains("sent 2 writes once more", "nothing to review")
 	m.term.Press("esc", "1")
 }
 
@@ -355,7 +363,8 @@ func (m *monday) reportsTheMonth() {
 	}
 	m.term.Contains(fmt.Sprintf("month to date  9 products   %d of 330 links read   Clicks 690   Sales 55", 330-sum), "vs 1–17 Mar 2000 to the same time of day: revenue ~+358.3 %", "3 ▼2") // ~: March is known from the 6th
 	file := filepath.Join(m.dir, "month.csv")
-	m.term.Press("E").Contains("Export the products shown").Press("enter", "ctrl+u").Type(file).Press("enter").Contains("saved " + file + ": 9 products, month to date")
+	m.term.Press("E").Contains("Export the products shown").Press("enter", "ctrl+u").Type(file).Press("enter").
+		Contains("saved " + file + ": 9 products, month to date")
 	m.checkMonth(file, unread)
 	if err := m.term.Quit("q"); err != nil {
 		m.t.Fatal(err)

@@ -26,7 +26,8 @@ func TestTeamNewerSchemaIsSaidToEverybody(t *testing.T) {
 		}
 	}
 	_, err := manager.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"})
-	if !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), "the database needs a newer fermion-tui: quit and update this one") || strings.Count(err.Error(), "newer fermion-tui") != 1 {
+	if !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), "the database needs a newer fermion-tui: quit and update this one") ||
+		strings.Count(err.Error(), "newer fermion-tui") != 1 {
 		t.Errorf("saving says %v", err)
 	}
 	x.administrator("update " + register + " set version = version - 1")

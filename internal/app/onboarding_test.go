@@ -51,7 +51,8 @@ func newFixture(t *testing.T) *fixture {
 func (m *fixture) makeDatabase() {
 	m.t.Helper()
 	if !m.o.MustExist && m.o.Store == "" {
-		storetest.NoErr(m.t, storetest.MakeFile(filepath.Join(m.o.DataDir, "profiles", cmp.Or(m.o.Profile, "default")+".db"), filepath.Join(m.o.DataDir, "backups")))
+		storetest.NoErr(m.t, storetest.MakeFile(filepath.Join(m.o.DataDir, "profiles", cmp.Or(m.o.Profile, "default")+".db"),
+			filepath.Join(m.o.DataDir, "backups")))
 	}
 }
 

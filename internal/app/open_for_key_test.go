@@ -30,7 +30,8 @@ func TestTheKeyNeedsNoDatabase(t *testing.T) {
 		return c.out.String() + c.err.String()
 	}
 	said := run(app.OpenForKey, (*app.App).Login)
-	for _, want := range []string{"warning: the database postgres://asha@127.0.0.1:1/affiliates", "cannot be reached", "is in the OS keyring, not checked: Fermion was not asked, since its calls could not be counted"} {
+	for _, want := range []string{"warning: the database postgres://asha@127.0.0.1:1/affiliates", "cannot be reached",
+		"is in the OS keyring, not checked: Fermion was not asked, since its calls could not be counted"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("login does not say %q:\n%s", want, said)
 		}
@@ -39,7 +40,8 @@ func TestTheKeyNeedsNoDatabase(t *testing.T) {
 	if key, err := stored.Key(t.Context(), "default"); err != nil || key != "school-key" {
 		t.Errorf("the keyring has %q: %v", key, err)
 	}
-	if said := run(app.OpenForKey, (*app.App).AuthStatus); !strings.Contains(said, "key       from OS keyring") || !strings.Contains(said, "cannot be reached") {
+	if said := run(app.OpenForKey, (*app.App).AuthStatus); !strings.Contains(said, "key       from OS keyring") ||
+		!strings.Contains(said, "cannot be reached") {
 		t.Errorf("status says:\n%s", said)
 	}
 	if said := run(app.OpenForKeyring, (*app.App).Logout); !strings.Contains(said, "The key of profile default was removed from the OS keyring") {
@@ -72,7 +74,8 @@ func TestLogoutWithoutAKeyring(t *testing.T) {
 			t.Errorf("%v\n%s", err, c.err.String())
 		}
 	}
-	logout(errors.New(`exec: "dbus-launch": executable file not found in $PATH`), "nothing was removed: there is no OS keyring", "What was stored in another session, such as the desktop of this machine, is still there: run fermion-tui auth logout in that session")
+	logout(errors.New(`exec: "dbus-launch": executable file not found in $PATH`), "nothing was removed: there is no OS keyring",
+		"What was stored in another session, such as the desktop of this machine, is still there: run fermion-tui auth logout in that session")
 	logout(errors.New("the collection is locked"), "nothing was removed: the OS keyring is locked", "; then run fermion-tui auth logout again")
 }
 
@@ -83,7 +86,8 @@ func TestDoctorWhileTheLimitIsUsedUp(t *testing.T) {
 	c.makeDatabase()
 	c.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Status4xx, Status: http.StatusTooManyRequests, Times: 10})
 	err := app.Doctor(t.Context(), c.o, false)
-	if said := c.out.String(); err != nil || !strings.Contains(said, "api       no     the limit of calls is used up; calls are held until ") || strings.Contains(said, "check the connection") || strings.Contains(said, "WRONG") {
+	if said := c.out.String(); err != nil || !strings.Contains(said, "api       no     the limit of calls is used up; calls are held until ") ||
+		strings.Contains(said, "check the connection") || strings.Contains(said, "WRONG") {
 		t.Errorf("%v:\n%s", err, said)
 	}
 }

@@ -39,7 +39,8 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	for i := range 3 * payees {
 		who := i % payees
 		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%04d", i), Commission: 20_00,
-			Affiliate: affiliate.Who{UserID: fmt.Sprintf("aff-%03d", who), Name: fmt.Sprintf("Person %03d", who), Email: fmt.Sprintf("p%03d@example.com", who)}})
+			Affiliate: affiliate.Who{UserID: fmt.Sprintf("aff-%03d", who), Name: fmt.Sprintf("Person %03d", who),
+				Email: fmt.Sprintf("p%03d@example.com", who)}})
 	}
 	tracked, err := s.TrackLinks(t.Context(), track)
 	check(err)
@@ -51,7 +52,8 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 		for day := 0; day <= 60; day += 5 { // each sale has a sample
 			when := now.Add(time.Duration(day-61) * 24 * time.Hour)
 			past[l.LinkID] = append(past[l.LinkID], affiliate.Sample{FirstRead: when, LastRead: when, Baseline: day == 0,
-				Counters: affiliate.Counters{Clicks: int64(day * 10), Sales: int64(day / 5), Revenue: affiliate.Paise(day/5)*4999_00 + affiliate.Paise(i%7)*33, Commission: 20_00}})
+				Counters: affiliate.Counters{Clicks: int64(day * 10), Sales: int64(day / 5), Revenue: affiliate.Paise(day/5)*4999_00 + affiliate.Paise(i%7)*33,
+					Commission: 20_00}})
 		}
 	}
 	check(s.AddHistory(t.Context(), past))
@@ -59,7 +61,8 @@ func monthsOfSales(t *testing.T, m *fixture, folder, format string) {
 	people, err := s.Affiliates(t.Context())
 	check(err)
 	for i, p := range people {
-		payee := []affiliate.Payee{{Method: affiliate.PayByUPI, Address: fmt.Sprintf("person%03d@okhdfc", i)}, {Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0001234 50100%09d", i)},
+		payee := []affiliate.Payee{{Method: affiliate.PayByUPI, Address: fmt.Sprintf("person%03d@okhdfc", i)},
+			{Method: affiliate.PayByBank, Address: fmt.Sprintf("HDFC0001234 50100%09d", i)},
 			{Method: affiliate.PayByPayPal, Address: fmt.Sprintf("p%03d@example.com", i)}}[i%3]
 		check(s.EditPayTerms(t.Context(), p.ID, affiliate.PayTermsEdit{Payee: &payee}))
 	}
@@ -90,7 +93,8 @@ func TestThreeHundredAffiliatesArePaidWithEightKeys(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m, folder := newFixture(t), t.TempDir()
 				m.o.ConfigFile = filepath.Join(t.TempDir(), "config.toml")
-				text := "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\ntds_percent = 2\n[payout_files.hdfc]\nheader = true\n" + c.maxRows +
+				text := "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\ntds_percent = 2\n[payout_files.hdfc]\nheader = true\n" +
+					c.maxRows +
 					"\ncolumns = [[\"Beneficiary\", \"{{payee}}\"], [\"Amount\", \"{{amount}}\"], [\"Ref\", \"{{reference}}\"]]\n"
 				if err := os.WriteFile(m.o.ConfigFile, []byte(text), 0o600); err != nil {
 					t.Fatal(err)

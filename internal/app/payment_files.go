@@ -21,7 +21,8 @@ func (a *App) paymentWriter() paymentWriter { return paymentWriter{a.store, a.ex
 
 // open reads the payments of a batch that go into a file: those that are prepared, since a decided payment is never written again, and that
 // the format can pay. left says why other prepared payments do not.
-func (w paymentWriter) open(ctx context.Context, batch string, format affiliate.PaymentFormat, c affiliate.Conversion) (b affiliate.Batch, payments []affiliate.Payment, left []string, err error) {
+func (w paymentWriter) open(ctx context.Context, batch string, format affiliate.PaymentFormat,
+	c affiliate.Conversion) (b affiliate.Batch, payments []affiliate.Payment, left []string, err error) {
 	b, all, err := w.store.Batch(ctx, batch)
 	if err != nil {
 		return b, nil, nil, err

@@ -88,7 +88,9 @@ func (p paymentsAdapter) freeName(folder, name string) string {
 			free = fmt.Sprintf("%s-%d", name, n)
 		}
 		if !slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-			return slices.ContainsFunc(p.formats, func(f affiliate.PaymentFormat) bool { return strings.HasPrefix(e.Name(), free+"-"+f.Name) })
+			return slices.ContainsFunc(p.formats, func(f affiliate.PaymentFormat) bool {
+				return strings.HasPrefix(e.Name(), free+"-"+f.Name)
+			})
 		}) {
 			return free
 		}
@@ -126,7 +128,8 @@ func (p paymentsAdapter) CheckFile(ctx context.Context, f affiliate.PaymentFile,
 }
 
 // Prepare remembers the format of the plan, and claims. The format of a file that is written later is not remembered.
-func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
+func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.PaymentRequest,
+	f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	rules, err := p.rules(ctx)
 	if err == nil {
 		err = selfPaid(ctx, p.store, rules)
@@ -137,7 +140,8 @@ func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.Payme
 	if err := p.settings.SetSetting(ctx, settingPaymentFormat, f.Format); err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: f.Currency, Payments: payments})
+	b, left, err := p.store.PreparePayout(ctx,
+		affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: f.Currency, Payments: payments})
 	return b, left, whyNotClaimed(ctx, p.store, err)
 }
 
@@ -185,7 +189,8 @@ func (p paymentsAdapter) CancelBatch(ctx context.Context, batch, file string) (a
 	return p.store.CancelBatch(ctx, batch, file)
 }
 
-func (p paymentsAdapter) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
+func (p paymentsAdapter) DecidePayments(ctx context.Context, batch string,
+	decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
 	return p.store.DecidePayments(ctx, batch, decisions)
 }
 

@@ -133,7 +133,8 @@ func TestResultFilesThatCannotBeRead(t *testing.T) {
 		}
 	}
 	all, err := p.ReadResults(t.Context(), file("reference,status,note\n"+batch+"-001,failed,account closed\n"))
-	if want := []affiliate.PaymentDecision{{Reference: batch + "-001", State: affiliate.PayoutFailed, Note: "account closed"}}; err != nil || !slices.Equal(all, want) {
+	if want := []affiliate.PaymentDecision{{Reference: batch + "-001", State: affiliate.PayoutFailed, Note: "account closed"}}; err != nil ||
+		!slices.Equal(all, want) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -78,7 +78,8 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 		return err
 	}
 	for _, part := range parts {
-		a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(part.path), affiliate.Plural(int64(len(part.payments)), "payment", "payments"), b.ID, f.format.Name)
+		a.stderr.Linef("%s has %s of %s as %s", affiliate.Clean(part.path),
+			affiliate.Plural(int64(len(part.payments)), "payment", "payments"), b.ID, f.format.Name)
 	}
 	for _, p := range payments {
 		if f.format.QuotesPayee(p.Payee) {
@@ -86,7 +87,8 @@ func (a *App) writePaymentFile(ctx context.Context, batch string, f paymentFile)
 		}
 	}
 	if slices.ContainsFunc(payments, func(p affiliate.Payment) bool { return p.InFile }) {
-		a.stderr.Linef("warning: payments of %s are in more than one file: pay each of them once; its other files: %s", b.ID, strings.Join(b.FilePaths(), ", "))
+		a.stderr.Linef("warning: payments of %s are in more than one file: pay each of them once; its other files: %s", b.ID,
+			strings.Join(b.FilePaths(), ", "))
 	}
 	return nil
 }
@@ -139,7 +141,8 @@ func (a *App) confirmPaid(ctx context.Context, yes bool, question string, paid [
 	if warning := affiliate.NoFileWarning(paid); warning != "" && a.asks(yes) {
 		question += " " + warning
 	} else if warning != "" {
-		a.stderr.Linef("warning: %s paid. %s", affiliate.Plural(int64(len(paid)), "payment becomes", "payments become"), affiliate.InNoFile(paid))
+		a.stderr.Linef("warning: %s paid. %s", affiliate.Plural(int64(len(paid)), "payment becomes", "payments become"),
+			affiliate.InNoFile(paid))
 	}
 	return a.confirm(ctx, yes, question)
 }
@@ -233,7 +236,8 @@ func (a *App) printDecided(d affiliate.DecidedBatch, err error) error {
 		for _, reason := range wrong.Reasons {
 			a.stderr.Linef("%s", reason)
 		}
-		return fmt.Errorf("nothing was changed: the result file does not fit %s (%s)", d.Batch.ID, affiliate.Plural(int64(len(wrong.Reasons)), "row", "rows"))
+		return fmt.Errorf("nothing was changed: the result file does not fit %s (%s)", d.Batch.ID,
+			affiliate.Plural(int64(len(wrong.Reasons)), "row", "rows"))
 	}
 	if err != nil {
 		return err
@@ -243,7 +247,8 @@ func (a *App) printDecided(d affiliate.DecidedBatch, err error) error {
 		counts[p.State]++
 	}
 	var words []string
-	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled,
+		affiliate.PayoutPrepared} {
 		if counts[s] > 0 {
 			words = append(words, affiliate.Group(counts[s])+" "+string(s))
 		}
@@ -276,7 +281,8 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, b := range all {
-			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), paymentCount(b), batchOutcome(b), strings.Join(b.FilePaths(), ", "))
+			row(b.ID, string(b.State), a.formatTime(b.CreatedAt), affiliate.Clean(b.By), paymentCount(b), batchOutcome(b),
+				strings.Join(b.FilePaths(), ", "))
 		}
 	})
 }
@@ -371,7 +377,8 @@ func printTable(w io.Writer, rows func(row func(...string))) error {
 }
 
 func (a *App) exporter() *exporter.Exporter {
-	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.dataWriter()}
+	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now,
+		Stdout: a.dataWriter()}
 }
 
 // formatTime is a time in the school's zone, for a line in words.

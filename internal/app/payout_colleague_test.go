@@ -132,7 +132,8 @@ func TestThePayeeIsChangedDuringTheQuestion(t *testing.T) {
 			p.as("ravi@desk", func(a *app.App, ctx context.Context) error { return a.Import(ctx, other) })
 		}}
 		p.run(0, func(a *app.App, ctx context.Context) error { return a.PreparePayout(ctx, app.PayoutOptions{}) })
-		if text := p.err.String(); !strings.Contains(text, "left out: Asha Rao: the payee was changed since the plan") || !strings.Contains(text, "no batch was prepared") {
+		if text := p.err.String(); !strings.Contains(text, "left out: Asha Rao: the payee was changed since the plan") ||
+			!strings.Contains(text, "no batch was prepared") {
 			t.Errorf("it says %s", text)
 		}
 	})
@@ -229,10 +230,13 @@ func TestCancellingNamesTheFilesOfThePaymentsThatAreCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPayer(t)
 		p.run(0, func(a *app.App, ctx context.Context) error { return a.CancelPayout(ctx, p.batch, true) })
-		p.o.ConfigFile = p.file("two.toml", "[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\n\n[payout_files.two]\nmax_rows = 2\ncolumns = [[\"Reference\", \"{{reference}}\"], [\"Amount\", \"{{amount}}\"]]\n")
+		p.o.ConfigFile = p.file("two.toml",
+			"[profiles.default]\npayouts = \"self\"\ntime_zone = \"Asia/Kolkata\"\n\n[payout_files.two]\nmax_rows = 2\ncolumns = [[\"Reference\", "+
+				"\"{{reference}}\"], [\"Amount\", \"{{amount}}\"]]\n")
 		for _, i := range []app.Import{
 			{Kind: "affiliates", File: p.file("more.csv", "user_id,name,payee_method,payee\naff-2,Ravi,upi,ravi@okhdfc\naff-3,Dev,upi,dev@okhdfc\n")},
-			{Kind: "ledger", File: p.file("more-ledger.csv", "affiliate_user_id,kind,amount,date\naff-2,opening,7000,1999-12-31\naff-3,opening,8000,1999-12-31\n")},
+			{Kind: "ledger", File: p.file("more-ledger.csv",
+				"affiliate_user_id,kind,amount,date\naff-2,opening,7000,1999-12-31\naff-3,opening,8000,1999-12-31\n")},
 		} {
 			if status, err := p.runImport(i); status != 0 {
 				t.Fatal(status, err, p.err.String())

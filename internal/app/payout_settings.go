@@ -103,21 +103,24 @@ func (a *App) sharedSettings() []sharedSetting {
 	return []sharedSetting{
 		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, affiliate.DefaultTimeZone, affiliate.Clean},
 		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(fromConfig.Mode), string(defaults.Mode), affiliate.Clean},
-		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(fromConfig.HoldDays)), number(int64(defaults.HoldDays)), affiliate.Clean},
-		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(fromConfig.MinPayout)), number(int64(defaults.MinPayout)), func(s string) string {
-			paise, err := strconv.ParseInt(s, 10, 64)
-			if err != nil {
-				return affiliate.Clean(s)
-			}
-			return affiliate.Paise(paise).Exact()
-		}},
-		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(fromConfig.Tax)), number(int64(defaults.Tax)), func(s string) string {
-			bp, err := strconv.ParseInt(s, 10, 32)
-			if err != nil {
-				return affiliate.Clean(s)
-			}
-			return affiliate.BasisPoints(bp).String()
-		}},
+		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(fromConfig.HoldDays)), number(int64(defaults.HoldDays)),
+			affiliate.Clean},
+		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(fromConfig.MinPayout)),
+			number(int64(defaults.MinPayout)), func(s string) string {
+				paise, err := strconv.ParseInt(s, 10, 64)
+				if err != nil {
+					return affiliate.Clean(s)
+				}
+				return affiliate.Paise(paise).Exact()
+			}},
+		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(fromConfig.Tax)), number(int64(defaults.Tax)),
+			func(s string) string {
+				bp, err := strconv.ParseInt(s, 10, 32)
+				if err != nil {
+					return affiliate.Clean(s)
+				}
+				return affiliate.BasisPoints(bp).String()
+			}},
 	}
 }
 
@@ -136,7 +139,8 @@ func (a *App) shareSettings(ctx context.Context) error {
 			return err
 		}
 		if there && stored != s.configured {
-			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or change the database with the command %q on the screens",
+			a.stderr.Linef("fermion-tui: config.toml has %s = %s, and the database has %s, which is used: correct config.toml, or "+
+				"change the database with the command %q on the screens",
 				s.name, s.inConfig(s.configured), s.inConfig(stored), screen.Title(s.edit))
 		}
 	}
@@ -150,7 +154,8 @@ func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string,
 		return "", false, nil
 	case a.o.DryRun:
 		if s.configured != s.unset {
-			a.stderr.Linef("fermion-tui: %s = %s of config.toml is used in this dry run, and would be used from then on by everybody who works with this database (%s so far)",
+			a.stderr.Linef("fermion-tui: %s = %s of config.toml is used in this dry run, and would be used from then on by everybody "+
+				"who works with this database (%s so far)",
 				s.name, s.inConfig(s.configured), s.inConfig(s.unset))
 		}
 		return "", false, nil
@@ -172,18 +177,22 @@ func (a *App) wantsHold(ctx context.Context, s sharedSetting) (bool, error) {
 		return err == nil, err
 	}
 	is := fmt.Sprintf("%s = %s of config.toml", s.name, s.inConfig(s.configured))
-	effect := fmt.Sprintf("the balance of %s becomes negative, since what they were paid for is on hold again", affiliate.Plural(int64(below), "affiliate", "affiliates"))
+	effect := fmt.Sprintf("the balance of %s becomes negative, since what they were paid for is on hold again",
+		affiliate.Plural(int64(below), "affiliate", "affiliates"))
 	switch yes := a.o.Yes; {
 	case yes != nil && *yes:
 		a.stderr.Linef("fermion-tui: with %s %s", is, effect)
 		return true, nil
 	case a.o.Interactive:
-		wanted, err := importer.Ask(ctx, a.o.Stdin, a.stderr, fmt.Sprintf("With %s, instead of %s so far, %s. Use it from now on for everybody who works with this database?", is, s.inConfig(s.unset), effect))
+		wanted, err := importer.Ask(ctx, a.o.Stdin, a.stderr,
+			fmt.Sprintf("With %s, instead of %s so far, %s. Use it from now on for everybody who works with this database?", is,
+				s.inConfig(s.unset), effect))
 		if err != nil || wanted {
 			return wanted, err
 		}
 	case yes != nil:
-		return false, fmt.Errorf("%s is not taken over unasked: with it %s. Say --yes to take it over, or take it out of config.toml", is, effect)
+		return false, fmt.Errorf("%s is not taken over unasked: with it %s. Say --yes to take it over, or take it out of config.toml",
+			is, effect)
 	}
 	a.profile.Money.HoldDays = -1
 	a.stderr.Linef("fermion-tui: %s is not used, but %s: with it %s. Take it out of config.toml, or set it with the command %q on the screens",
@@ -217,7 +226,8 @@ func (a *App) takeOver(ctx context.Context, s sharedSetting) (stored string, err
 	c := affiliate.SettingChange{Name: s.name, From: s.words(s.unset), To: s.words(s.configured)}
 	stored, taken, err := a.store.TakeOverSetting(ctx, s.key, s.configured, c)
 	if taken {
-		a.stderr.Linef("fermion-tui: %s = %s of config.toml is used from now on by everybody who works with this database (%s so far): change it with the command %q on the screens",
+		a.stderr.Linef("fermion-tui: %s = %s of config.toml is used from now on by everybody who works with this database (%s so far): "+
+			"change it with the command %q on the screens",
 			s.name, s.inConfig(s.configured), s.inConfig(s.unset), screen.Title(s.edit))
 	}
 	return stored, err
@@ -236,7 +246,8 @@ func selfPaid(ctx context.Context, st *store.Store, r affiliate.PayoutRules) err
 	if !stored {
 		where += " or in config.toml"
 	}
-	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its dashboard on the tab Payouts or with import ledger; if you pay them yourself, set payouts to %q %s",
+	return &UsageError{fmt.Errorf("Fermion pays the affiliates of this school (payouts = %q): record the payouts that you see in its "+
+		"dashboard on the tab Payouts or with import ledger; if you pay them yourself, set payouts to %q %s",
 		affiliate.PaidByFermion, affiliate.PaidBySelf, where)}
 }
 
@@ -257,6 +268,7 @@ func (a *App) notePayeesShown(ctx context.Context, e Export) error {
 	if e.Output != "" && e.Output != "-" {
 		where = affiliate.Clean(e.Output)
 	}
-	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: fmt.Sprintf("export with whole payees: %s, by %s", where, a.o.By)})
+	_, err := a.store.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+		Text: fmt.Sprintf("export with whole payees: %s, by %s", where, a.o.By)})
 	return err
 }

@@ -113,7 +113,8 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 		a.stderr.Linef("nothing to pay any more: no batch was prepared")
 		return nil
 	}
-	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID, affiliate.Plural(int64(b.Payments), "payment", "payments"), affiliate.GrossAndNet(b.Amount, b.Withheld), b.ID)
+	a.stderr.Linef("prepared %s: %s, %s; next: pay them, then fermion-tui payout confirm %s", b.ID,
+		affiliate.Plural(int64(b.Payments), "payment", "payments"), affiliate.GrossAndNet(b.Amount, b.Withheld), b.ID)
 	fmt.Fprintln(a.dataWriter(), b.ID)
 	if f.file == "" {
 		if c := f.conversion; c.Rate != 0 {
@@ -169,10 +170,12 @@ func (a *App) paymentFormat(name, otherwise string) (affiliate.PaymentFormat, er
 		}
 		names = append(names, f.Name)
 	}
-	return affiliate.PaymentFormat{}, &UsageError{fmt.Errorf("--as: there is no payment file called %q; these exist: %s; others are set in config.toml as [payout_files.NAME]", affiliate.Clean(name), strings.Join(names, ", "))}
+	return affiliate.PaymentFormat{}, &UsageError{fmt.Errorf("--as: there is no payment file called %q; these exist: %s; others are set "+
+		"in config.toml as [payout_files.NAME]", affiliate.Clean(name), strings.Join(names, ", "))}
 }
 
-func (a *App) planPayout(ctx context.Context, who []string, minimum affiliate.Paise, rules affiliate.PayoutRules, f paymentFile) (affiliate.PayoutPlan, error) {
+func (a *App) planPayout(ctx context.Context, who []string, minimum affiliate.Paise, rules affiliate.PayoutRules,
+	f paymentFile) (affiliate.PayoutPlan, error) {
 	accounts, err := a.store.Accounts(ctx, a.o.Now(), rules)
 	if err != nil {
 		return affiliate.PayoutPlan{}, err
@@ -219,9 +222,12 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 		}
 		var names []string
 		for _, p := range found {
-			names = append(names, affiliate.Clean(slices.MaxFunc([]string{p.UserID, p.Email}, func(a, b string) int { return len(a) - len(b) })))
+			names = append(names, affiliate.Clean(slices.MaxFunc([]string{p.UserID, p.Email}, func(a, b string) int {
+				return len(a) - len(b)
+			})))
 		}
-		return affiliate.Affiliate{}, &UsageError{fmt.Errorf("several affiliates are called %q: name one by e-mail or user ID: %s", affiliate.Clean(text), strings.Join(names, ", "))}
+		return affiliate.Affiliate{}, &UsageError{fmt.Errorf("several affiliates are called %q: name one by e-mail or user ID: %s",
+			affiliate.Clean(text), strings.Join(names, ", "))}
 	}
 	return affiliate.Affiliate{}, &UsageError{&nobodyError{text}}
 }
@@ -275,7 +281,8 @@ func (a *App) printPayoutPlan(p affiliate.PayoutPlan, format affiliate.PaymentFo
 	a.printLeftOut(p.LeftOut)
 	if len(p.Payments) > 0 {
 		gross, withheld := p.Amount()
-		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"), affiliate.GrossAndNet(gross, withheld))
+		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"),
+			affiliate.GrossAndNet(gross, withheld))
 	}
 }
 
@@ -288,7 +295,8 @@ func (a *App) printSoldBefore(ctx context.Context, p affiliate.PayoutPlan) error
 	}
 	for _, d := range p.Payments {
 		if before[d.Affiliate.ID] {
-			a.stderr.Linef("not in it: what %s sold before their links were tracked here: if some of that is owed, write an opening entry first (import ledger)",
+			a.stderr.Linef("not in it: what %s sold before their links were tracked here: if some of that is owed, write an opening "+
+				"entry first (import ledger)",
 				affiliate.Clean(d.Affiliate.Label()))
 		}
 	}

@@ -149,7 +149,8 @@ func TestAPeriodBeforeTrackingHasNoNumbers(t *testing.T) {
 		term := m.start(80, 24)
 		term.Advance(5*time.Second).Press("p").WaitIdle().Press("home", "down", "down", "down", "down", "enter").WaitIdle()
 		term.Contains("last month  1 link", "nothing was tracked then").Absent("part of the period", "Clicks 0")
-		term.Press("enter").WaitIdle().Contains("nothing was tracked then").Press("esc", "p").WaitIdle().Press("home", "enter").WaitIdle().Contains("today  1 link, 1 link incomplete", "Clicks 0").Absent("nothing was")
+		term.Press("enter").WaitIdle().Contains("nothing was tracked then").Press("esc", "p").WaitIdle().Press("home", "enter").WaitIdle().
+			Contains("today  1 link, 1 link incomplete", "Clicks 0").Absent("nothing was")
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
 		}

@@ -74,7 +74,8 @@ func TestAPlanOfCouponsTellsWhatAColleagueCredited(t *testing.T) {
 			return owner
 		}
 		ravi.Advance(2*time.Second).Press("4", "*", "e").Type("none\r").WaitIdle().Contains("Edit 2 coupons", "Meera → none", "enter saves 2 coupons")
-		asha.Advance(2*time.Second).Press("4", "/").Type("meera25").Press("enter", "e").Type("dev@example.com\r").WaitIdle().Contains("MEERA25: credited to Dev")
+		asha.Advance(2*time.Second).Press("4", "/").Type("meera25").Press("enter", "e").Type("dev@example.com\r").WaitIdle().
+			Contains("MEERA25: credited to Dev")
 		ravi.Press("enter").WaitIdle().Contains("✓ Saved 1 coupon.", "! 1 coupon stays as it is", "asha@mac changed the affiliate meanwhile: Meera → Dev")
 		if credited("MEERA10") != 0 || credited("MEERA25") == 0 || credited("MEERA25") == m.meera().ID {
 			t.Errorf("credited to %d and %d", credited("MEERA10"), credited("MEERA25"))

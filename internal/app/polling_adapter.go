@@ -55,7 +55,8 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 	if x.damaged() != nil {
 		state, s.Why = screen.LiveOK, "the database is damaged"
 	}
-	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign && state == screen.LiveVerifyingKey {
+	if unproven, ok := errors.AsType[*operation.UnverifiedKeyError](x.whyNoWrite()); ok && unproven.Foreign &&
+		state == screen.LiveVerifyingKey {
 		state = screen.LiveForeignKey
 	}
 	var waits postgres.WriteWait
@@ -70,8 +71,9 @@ func (x pollingAdapter) Status() screen.LiveStatus {
 }
 
 var liveStates = map[monitor.State]screen.LiveState{
-	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveOK, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline, monitor.Refused: screen.LiveRefused,
-	monitor.NoKey: screen.LiveNoKey, monitor.VerifyingKey: screen.LiveVerifyingKey, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
+	monitor.Starting: screen.LiveStarting, monitor.Live: screen.LiveOK, monitor.Slow: screen.LiveSlow, monitor.Offline: screen.LiveOffline,
+	monitor.Refused: screen.LiveRefused,
+	monitor.NoKey:   screen.LiveNoKey, monitor.VerifyingKey: screen.LiveVerifyingKey, monitor.Paused: screen.LivePaused, monitor.Idle: screen.LiveIdle,
 	monitor.Frozen: screen.LiveFrozen, monitor.NotFermion: screen.LiveNotFermion,
 }
 

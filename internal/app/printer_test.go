@@ -24,8 +24,9 @@ func TestThePrinterCleansWhatItPrints(t *testing.T) {
 		"a line that is begun and ended":    {[]string{"Go ahead? ", "yes\n"}, "Go ahead? yes\n"},
 		"a line that would be written over": {[]string{"bad row\rgood row\n"}, "bad row good row\n"},
 		"a bar":                             {[]string{"\r█░ 1/2", "\r██ 2/2", "\r      \r", "done\n"}, "█░ 1/2\r██ 2/2\r      \rdone\n"},
-		"a line over a bar":                 {[]string{"\r█░ 1/2", "saved\n", "\r██ 2/2", "\r      \r", "done\n"}, "█░ 1/2\r      \rsaved\n██ 2/2\r      \rdone\n"},
-		"the secret":                        {[]string{"open SECRET-0123.csv, secret-0 \\u0073ecret-0123\n"}, "open [redacted].csv, [redacted] [redacted]\n"},
+		"a line over a bar": {[]string{"\r█░ 1/2", "saved\n", "\r██ 2/2", "\r      \r", "done\n"},
+			"█░ 1/2\r      \rsaved\n██ 2/2\r      \rdone\n"},
+		"the secret": {[]string{"open SECRET-0123.csv, secret-0 \\u0073ecret-0123\n"}, "open [redacted].csv, [redacted] [redacted]\n"},
 	} {
 		var out bytes.Buffer
 		p := app.NewPrinter(&out)

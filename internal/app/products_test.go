@@ -59,7 +59,8 @@ func TestAFileNamesProductsByTheirSlug(t *testing.T) {
 		c.school.AddProduct(unlisted)
 		file := c.file("links.csv", "affiliate_name,affiliate_email,product,commission_percent\n"+
 			"Asha Rao,asha@example.com,rust-in-anger,20\nDev,dev@example.com,https://learn.acme.com/course/rust-in-anger/,25\nMina,mina@example.com,cobol-101,20\n")
-		if status, err := c.runImport(app.Import{Kind: "links", File: file}); status != 1 || !strings.Contains(c.err.String(), `line 4, product: no product is called "cobol-101"`) {
+		if status, err := c.runImport(app.Import{Kind: "links", File: file}); status != 1 || !strings.Contains(c.err.String(),
+			`line 4, product: no product is called "cobol-101"`) {
 			t.Fatal(status, err, c.err.String())
 		}
 		if n := len(c.school.CallsTo(fermiontest.CourseMetadata)); n != 2 {
@@ -86,15 +87,18 @@ func TestASaleOfAProductThatOnlyItsSlugNames(t *testing.T) {
 		m.tracks("meera1")
 		m.inDatabase(func(s *store.Store) error {
 			m.school.AddLink(fermiontest.Link{Slug: "rusty", ProductID: unlisted.ID, Commission: 20})
-			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID}, Commission: affiliate.UnknownCommission}})
+			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "rusty", Product: affiliate.Product{ID: unlisted.ID},
+				Commission: affiliate.UnknownCommission}})
 			return err
 		})
 		term := m.start(160, 40)
 		term.Advance(30 * time.Second)
 		m.school.AddSale("rusty", 499900)
 		for _, id := range []string{"evt-1", "evt-2"} { // the second is direct, and so is one of a slug that Fermion does not know
-			says(t, l, hookSecret, id, `"eventType":"paid-digital-product-sale","paymentGateway":"Razorpay","chargedAmountInrPaise":499900,"productSlug":"rust-in-anger","productName":"Rust, in anger"`)
-			says(t, l, hookSecret, id+"x", `"eventType":"paid-digital-product-sale","paymentGateway":"Razorpay","chargedAmountInrPaise":100,"productSlug":"cobol-101","productName":"COBOL"`)
+			says(t, l, hookSecret, id,
+				`"eventType":"paid-digital-product-sale","paymentGateway":"Razorpay","chargedAmountInrPaise":499900,"productSlug":"rust-in-anger","productName":"Rust, in anger"`)
+			says(t, l, hookSecret, id+"x",
+				`"eventType":"paid-digital-product-sale","paymentGateway":"Razorpay","chargedAmountInrPaise":100,"productSlug":"cobol-101","productName":"COBOL"`)
 		}
 		term.Advance(20 * time.Second)
 		m.inDatabase(func(s *store.Store) error {

@@ -100,7 +100,8 @@ func (a *App) describeServer(ctx context.Context, profile, store string) string 
 	asking, cancel := context.WithTimeout(ctx, listedServerTime)
 	defer cancel()
 	err = a.withKeyringPassword(asking, profile, address, func(address postgres.Address) error {
-		return postgres.Ask(asking, address, postgres.Options{Profile: profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}})
+		return postgres.Ask(asking, address, postgres.Options{Profile: profile,
+			Program: postgres.Program{Version: shortVersion(), By: a.o.By}})
 	})
 	return address.String() + ", " + serverState(err, "fermion-tui --profile "+profile)
 }

@@ -28,7 +28,9 @@ func TestProfileListDoesNotHang(t *testing.T) {
 	storetest.NoErr(t, os.WriteFile(file, []byte(config), 0o600))
 	var out bytes.Buffer
 	started := time.Now()
-	storetest.NoErr(t, app.ListProfiles(t.Context(), app.Options{Getenv: func(string) string { return "" }, Home: dir, DataDir: dir, ConfigFile: file, Profile: "acme", Stdout: &out, Stderr: &out,
+	storetest.NoErr(t, app.ListProfiles(t.Context(), app.Options{Getenv: func(string) string {
+		return ""
+	}, Home: dir, DataDir: dir, ConfigFile: file, Profile: "acme", Stdout: &out, Stderr: &out,
 		Store: fmt.Sprintf("postgres://asha:pw4asha@%s/acme?sslmode=disable", silent.Addr())}))
 	if took := time.Since(started); took > 7*time.Second {
 		t.Errorf("it took %s for four servers", took)
@@ -38,7 +40,8 @@ func TestProfileListDoesNotHang(t *testing.T) {
 		t.Fatal(out.String())
 	}
 	for _, line := range lines[1:] {
-		if !strings.Contains(line, "postgres://asha@"+silent.Addr().String()+"/") || !strings.Contains(line, ", does not answer  ") || !strings.HasSuffix(line, "  config.toml") {
+		if !strings.Contains(line, "postgres://asha@"+silent.Addr().String()+"/") || !strings.Contains(line, ", does not answer  ") ||
+			!strings.HasSuffix(line, "  config.toml") {
 			t.Error(line)
 		}
 	}

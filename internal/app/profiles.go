@@ -82,7 +82,8 @@ func AddProfile(ctx context.Context, o Options, name, timeZone string) error {
 		return fmt.Errorf("profile %s exists already and was not changed: its database is %s", name, a.location.databaseFile())
 	}
 	if file := sqlite.RemovedTo(a.location.databaseFile(), a.backupDir()); file != "" {
-		a.stderr.Linef("A profile %s was removed before: its database is %s, and stays there. This one starts empty; to have the old one back, run fermion-tui --profile %s restore FILE in its place.", name, file, name)
+		a.stderr.Linef("A profile %s was removed before: its database is %s, and stays there. This one starts empty; to have the old "+
+			"one back, run fermion-tui --profile %s restore FILE in its place.", name, file, name)
 	}
 	a.log = slog.New(slog.DiscardHandler)
 	if a.location.store == "" { // on a server calls are counted there, and the key stays unchecked until it is open
@@ -127,7 +128,8 @@ func (a *App) readNewKey(ctx context.Context) (key string, unchecked, err error)
 		a.stderr.Linef("The key is taken without %s.", left)
 	}
 	if unchecked, err = a.key.check(ctx, key); err != nil {
-		return "", nil, &KeyError{fmt.Errorf("Fermion refuses this key (%s); profile %s was not added. Copy the key again from the school's dashboard", fermion.KeyRefusal(err), a.location.profile)}
+		return "", nil, &KeyError{fmt.Errorf("Fermion refuses this key (%s); profile %s was not added. Copy the key again from the "+
+			"school's dashboard", fermion.KeyRefusal(err), a.location.profile)}
 	}
 	return key, unchecked, nil
 }
@@ -154,7 +156,8 @@ func (a *App) saveNewProfile(ctx context.Context, timeZone, key string, unchecke
 		}
 	}
 	name := a.location.profile
-	a.stderr.Linef("Profile %s was added: %s. Open it with fermion-tui --profile %s, or :profile in the screens.", name, a.location.databaseFile(), name)
+	a.stderr.Linef("Profile %s was added: %s. Open it with fermion-tui --profile %s, or :profile in the screens.", name,
+		a.location.databaseFile(), name)
 	if key == "" {
 		a.stderr.Linef("It has no key yet: run fermion-tui --profile %s auth login.", name)
 		return nil
@@ -162,7 +165,9 @@ func (a *App) saveNewProfile(ctx context.Context, timeZone, key string, unchecke
 	a.hideSecret(key)
 	err := a.secrets.SetKey(ctx, name, key)
 	if gone, ok := errors.AsType[*secret.UnavailableError](err); ok {
-		a.stderr.Linef("Its key was not stored: %s. Run fermion-tui --profile %s auth login where there is a keyring, give the key as %s, or set key_command under [profiles.%s] in %s to a command that prints it.", gone.Why(), name, secret.EnvKey, name, a.location.configFile)
+		a.stderr.Linef("Its key was not stored: %s. Run fermion-tui --profile %s auth login where there is a keyring, give the key as "+
+			"%s, or set key_command under [profiles.%s] in %s to a command that prints it.", gone.Why(), name, secret.EnvKey, name,
+			a.location.configFile)
 		return nil
 	}
 	if err != nil {
@@ -192,7 +197,8 @@ func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error 
 	case !a.o.Interactive && !yes:
 		return &UsageError{errors.New("profile remove asks first, and there is no terminal to ask on: repeat it with --yes")}
 	case !yes:
-		a.stderr.Linef("The database of profile %s is moved to %s, and its key and webhook secret are removed from the OS keyring.", name, a.backupDir())
+		a.stderr.Linef("The database of profile %s is moved to %s, and its key and webhook secret are removed from the OS keyring.", name,
+			a.backupDir())
 		if err := a.askFirst(ctx, "Remove profile "+name+"?", "removed"); err != nil {
 			return err
 		}
@@ -225,9 +231,11 @@ func (a *App) removeSecrets(ctx context.Context) error {
 	for _, err := range []error{err, hook, password} {
 		gone, unavailable := errors.AsType[*secret.UnavailableError](err)
 		switch {
-		case err == nil, errors.Is(err, secret.ErrNoKey), errors.Is(err, secret.ErrNoWebhookSecret), errors.Is(err, secret.ErrNoStorePassword):
+		case err == nil, errors.Is(err, secret.ErrNoKey), errors.Is(err, secret.ErrNoWebhookSecret),
+			errors.Is(err, secret.ErrNoStorePassword):
 		case unavailable && gone.Kind() == secret.Unresponsive:
-			return fmt.Errorf("the OS keyring does not answer, so that the key of profile %s may still be in it: unlock it, then run fermion-tui --profile %s auth logout", name, name)
+			return fmt.Errorf("the OS keyring does not answer, so that the key of profile %s may still be in it: unlock it, then run "+
+				"fermion-tui --profile %s auth logout", name, name)
 		case unavailable:
 			a.stderr.Linef("No key was removed: %s.", gone.Why())
 			return nil

@@ -141,7 +141,8 @@ type readOnlyPayments struct {
 	why error
 }
 
-func (r readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest, affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
+func (r readOnlyPayments) Prepare(context.Context, []affiliate.PaymentRequest,
+	affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	return affiliate.Batch{}, nil, r.why
 }
 

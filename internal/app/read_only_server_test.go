@@ -18,7 +18,8 @@ func TestTeamStatusOfAServerThatTakesNoWrites(t *testing.T) {
 	x.o.Store += "&default_transaction_read_only=on"
 	x.out.Reset()
 	storetest.NoErr(t, app.StoreStatus(t.Context(), x.o))
-	for _, want := range []string{"writes    are refused: the server is set to read only", "→ the server is set to read only and takes no writes", "on this machine, not encrypted"} {
+	for _, want := range []string{"writes    are refused: the server is set to read only", "→ the server is set to read only and takes no writes",
+		"on this machine, not encrypted"} {
 		if !strings.Contains(x.out.String(), want) {
 			t.Errorf("store status without %q:\n%s", want, x.out.String())
 		}

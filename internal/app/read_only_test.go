@@ -26,7 +26,8 @@ func asStored(t *testing.T, path string) string {
 	for _, q := range []string{
 		"select * from affiliates", "select * from affiliate_tags", "select * from products", "select * from campaigns", "select * from link_tags",
 		"select id, slug, affiliate_id, product_id, campaign_id, superseded_by, stopped_at, pinned, seen_clicks, seen_sales, seen_revenue_paise from links",
-		"select * from coupons", "select * from operations", "select * from settings where key not in ('alerts.seq', 'alerts.due_month')", "select * from notices where kind <> 'alert' or decided = 1",
+		"select * from coupons", "select * from operations", "select * from settings where key not in ('alerts.seq', 'alerts.due_month')",
+		"select * from notices where kind <> 'alert' or decided = 1",
 	} {
 		rows, err := db.Query(q + " order by 1")
 		if err != nil {
@@ -62,7 +63,8 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 		c := withLinks(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter}) // something to decide
 		c.runImport(app.Import{Kind: "links", File: c.file("more.csv", oneMore)})
-		if status, err := c.runImport(app.Import{Kind: "coupons", File: c.file("coupons.csv", "product_id,code,discount\n"+goID+",ASHA25,25%\n")}); status != 0 {
+		if status, err := c.runImport(app.Import{Kind: "coupons",
+			File: c.file("coupons.csv", "product_id,code,discount\n"+goID+",ASHA25,25%\n")}); status != 0 {
 			t.Fatal(status, err)
 		}
 		path := filepath.Join(c.o.DataDir, "profiles", "default.db")

@@ -21,7 +21,8 @@ func openStaging() (dir string, remove func(), err error) {
 	sweepStaging()
 	dir, err = os.MkdirTemp("", stagingPrefix)
 	if err != nil {
-		return "", nil, fmt.Errorf("nothing was restored or changed: the copy is checked in a folder for temporary files first, and none can be made (%w). Set TMPDIR to a folder that can be written", err)
+		return "", nil, fmt.Errorf("nothing was restored or changed: the copy is checked in a folder for temporary files first, and "+
+			"none can be made (%w). Set TMPDIR to a folder that can be written", err)
 	}
 	lock := flock.New(filepath.Join(dir, stagingLock))
 	if _, err := lock.TryLock(); err != nil {

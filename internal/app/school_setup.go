@@ -16,9 +16,10 @@ import (
 // settings: an item is "ok" when an answer or an event proves it, and otherwise a hint where to look.
 
 const (
-	affiliateFix = "in the dashboard's affiliate settings it must be on: it is off in a new school, \"Disabled\" stops existing links and \"Unlisted\" blocks new ones"
-	accessFix    = "in the dashboard: Settings → API Access → Enabled"
-	webhookFix   = "in the dashboard: Manage Features → Webhooks, then its test button; fermion-tui --webhook-addr 8787 listens"
+	affiliateFix = "in the dashboard's affiliate settings it must be on: it is off in a new school, \"Disabled\" stops existing links " +
+		"and \"Unlisted\" blocks new ones"
+	accessFix  = "in the dashboard: Settings → API Access → Enabled"
+	webhookFix = "in the dashboard: Manage Features → Webhooks, then its test button; fermion-tui --webhook-addr 8787 listens"
 )
 
 // schoolSetup describes how the school is set up, as far as that is known.
@@ -32,7 +33,8 @@ type schoolSetup struct {
 }
 
 func (a *App) schoolSetup() *schoolSetup {
-	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile, schoolID: a.profile.SchoolID}
+	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile,
+		schoolID: a.profile.SchoolID}
 }
 
 // items returns all that is known. key is the result of asking Fermion about the key.
@@ -85,7 +87,8 @@ func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
 
 // webhooks: a received event proves that the school sends them.
 func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
-	i := screen.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link", Fix: webhookFix}
+	i := screen.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link",
+		Fix: webhookFix}
 	if s.store == nil {
 		return i
 	}
@@ -98,7 +101,8 @@ func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
 
 // schoolIDKnown: the ID is right if Fermion finds a product of this profile in the school with that ID.
 func (s *schoolSetup) schoolIDKnown(ctx context.Context, key error) screen.SetupItem {
-	i := screen.SetupItem{Name: "school_id", Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
+	i := screen.SetupItem{Name: "school_id",
+		Detail: "school_id is not checked: that takes an accepted key and a product whose slug is known here"}
 	if key != nil || s.store == nil {
 		return i
 	}

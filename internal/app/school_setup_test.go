@@ -46,7 +46,8 @@ func TestDoctorSaysHowTheSchoolIsSetUp(t *testing.T) {
 		}
 		c.out.Reset()
 		_ = app.Doctor(t.Context(), c.o, false)
-		if !strings.Contains(c.out.String(), "affiliate look   Fermion does not tell") || !strings.Contains(c.out.String(), "access    ok     API access is on") {
+		if !strings.Contains(c.out.String(), "affiliate look   Fermion does not tell") ||
+			!strings.Contains(c.out.String(), "access    ok     API access is on") {
 			t.Errorf("it prints\n%s", c.out.String())
 		}
 
@@ -89,7 +90,8 @@ func TestDoctorChecksTheSchoolsID(t *testing.T) {
 			t.Errorf("%d %+v", status, lines["school_id"])
 		}
 		c.configured("[profiles.default]\nschool_id = \"another\"\n")
-		if status, lines := c.checked(); status != 1 || lines["school_id"].OK || !strings.Contains(lines["school_id"].Fix, "correct school_id in [profiles.default]") || !lines["key"].OK {
+		if status, lines := c.checked(); status != 1 || lines["school_id"].OK || !strings.Contains(lines["school_id"].Fix,
+			"correct school_id in [profiles.default]") || !lines["key"].OK {
 			t.Errorf("%d %+v", status, lines)
 		}
 	})
@@ -103,7 +105,8 @@ func TestTheScreensSayHowTheSchoolIsSetUp(t *testing.T) {
 		term := m.start(80, 24)
 		term.Advance(5*time.Second).Contains("No links here yet", "the affiliate system is off in a new school")
 		term.Press(":").Type("setup at").Press("enter").Advance(time.Second)
-		term.Contains("✓ API access is on: Fermion accepts the key", "· Fermion does not tell whether the affiliate system is on", "· no event of the school", "Manage Features")
+		term.Contains("✓ API access is on: Fermion accepts the key", "· Fermion does not tell whether the affiliate system is on", "· no event of the school",
+			"Manage Features")
 		term.Press("esc").Quit("q")
 	})
 }

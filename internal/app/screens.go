@@ -44,7 +44,8 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		return err
 	}
 	running.Go(func() { releaseMemory(ctx, s.first.settled) })
-	p := tea.NewProgram(ui.Paced(s.root), append(append([]tea.ProgramOption{tea.WithoutSignalHandler()}, coloursOf(a.o.Getenv)...), with...)...)
+	p := tea.NewProgram(ui.Paced(s.root), append(append([]tea.ProgramOption{tea.WithoutSignalHandler()}, coloursOf(a.o.Getenv)...),
+		with...)...)
 	schools.current, schools.program = s, p
 	s.start(p)
 	running.Go(func() {
@@ -117,7 +118,8 @@ func (a *App) ports() screen.Ports {
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
 	live := pollingAdapter{
 		loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite,
-		lost: a.lost, damaged: a.damaged, unwritable: a.store.Unwritable, withSource: a.key.withSource, askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
+		lost: a.lost, damaged: a.damaged, unwritable: a.store.Unwritable, withSource: a.key.withSource,
+		askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
 	}
 	p := screen.Ports{
 		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here}, History: past, Journal: a.store, Notices: a.store, Events: a.store,

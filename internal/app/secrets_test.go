@@ -102,14 +102,16 @@ func TestTheKeyIsInNothingThatIsPrinted(t *testing.T) {
 			return func(a *app.App, ctx context.Context) error { return a.Import(ctx, app.Import{Kind: kind, File: file}) }
 		}
 		run("a whole import", imports("links", "links.csv", twoRows))
-		for _, endpoint := range []string{fermiontest.CreateUser, fermiontest.CreateLink, fermiontest.CreateCoupon, fermiontest.UserAnalytics, fermiontest.AllProducts, fermiontest.SalesData} {
+		for _, endpoint := range []string{fermiontest.CreateUser, fermiontest.CreateLink, fermiontest.CreateCoupon, fermiontest.UserAnalytics,
+			fermiontest.AllProducts, fermiontest.SalesData} {
 			for _, kind := range []fermiontest.FaultKind{fermiontest.Say, fermiontest.Raw, fermiontest.Redirect} {
 				c.school.Fault(endpoint, fermiontest.Fault{Kind: kind, Text: "https://school-key.example/?key=school-key"})
 			}
 		}
 		for i := range 3 {
 			row := fmt.Sprintf("p%d@example.com", i)
-			run("a failing import", imports("links", fmt.Sprintf("more%d.csv", i), "affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount\nPerson,"+row+","+goID+",20,CODE"+fmt.Sprint(i)+",25%\n"))
+			run("a failing import", imports("links", fmt.Sprintf("more%d.csv", i),
+				"affiliate_name,affiliate_email,product_id,commission_percent,coupon_code,discount\nPerson,"+row+","+goID+",20,CODE"+fmt.Sprint(i)+",25%\n"))
 		}
 		run("auth status", (*app.App).AuthStatus)
 		for _, kind := range app.ExportKinds() {

@@ -33,7 +33,8 @@ func (a *App) findStore() error {
 // WarnVisiblePassword says where a password belongs that is in an address on the command line.
 func WarnVisiblePassword(o Options, flag, address string) {
 	if affiliate.HasStorePassword(address) {
-		NewPrinter(o.Stderr).Linef("The password in %s is visible to everybody on this machine (ps), and stays in the shell's history: leave it out there, and store it with fermion-tui auth store, "+
+		NewPrinter(o.Stderr).Linef("The password in %s is visible to everybody on this machine (ps), and stays in the shell's history: "+
+			"leave it out there, and store it with fermion-tui auth store, "+
 			"or give it in PGPASSFILE or PGPASSWORD.", flag)
 	}
 }
@@ -73,7 +74,8 @@ func (a *App) passwordRenewal() postgres.PasswordRenewal {
 	if !address.NeedsPassword() {
 		return postgres.PasswordRenewal{Cure: "write the new one to the file of passwords: it is used at once", Read: a.storedPassword}
 	}
-	return postgres.PasswordRenewal{Cure: "store the new one with fermion-tui auth store: it is used within a minute", Read: a.storedPassword, Pause: time.Minute}
+	return postgres.PasswordRenewal{Cure: "store the new one with fermion-tui auth store: it is used within a minute",
+		Read: a.storedPassword, Pause: time.Minute}
 }
 
 // storedPassword is the password of the server in the file of passwords, else in the keyring; "" when neither has one.
@@ -111,7 +113,8 @@ func (a *App) withKeyringPassword(ctx context.Context, profile string, address p
 
 // registerOptions are those of the profile's register.
 func (a *App) registerOptions() postgres.Options {
-	o := postgres.Options{Profile: a.location.profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By}, Changed: a.serverChanged, Renewal: a.passwordRenewal()}
+	o := postgres.Options{Profile: a.location.profile, Program: postgres.Program{Version: shortVersion(), By: a.o.By},
+		Changed: a.serverChanged, Renewal: a.passwordRenewal()}
 	if !a.o.machineClock {
 		o.Now = a.o.Now
 	}

@@ -39,7 +39,8 @@ func TestDemoSavesStatements(t *testing.T) {
 			}
 			return err
 		})
-		term.WaitIdle().Press("5").WaitIdle().Press("/", "asha.codes", "enter").WaitIdle().Press("*", "E").WaitIdle().Contains("Save the statement of asha.codes")
+		term.WaitIdle().Press("5").WaitIdle().Press("/", "asha.codes", "enter").WaitIdle().Press("*", "E").WaitIdle().
+			Contains("Save the statement of asha.codes")
 		term.Press("html", "tab", "~/statements", "enter").WaitIdle().Contains("1 statement written to ~/statements")
 		files, err := os.ReadDir(filepath.Join(home, "statements"))
 		if err != nil || len(files) != 1 || !strings.HasPrefix(files[0].Name(), "aff-asha-codes-") || filepath.Ext(files[0].Name()) != ".html" {

@@ -27,7 +27,8 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		return operation.ErrReadOnly
 	}
 	if a.location.store == "" {
-		return &UsageError{fmt.Errorf("the database of profile %s is the file %s, which needs no init: name a server with --store, %s, or store in config.toml",
+		return &UsageError{fmt.Errorf("the database of profile %s is the file %s, which needs no init: name a server with --store, %s, "+
+			"or store in config.toml",
 			a.location.profile, a.location.databaseFile(), envStore)}
 	}
 	done, err := a.initRegister(ctx, yes)
@@ -43,7 +44,8 @@ func StoreInit(ctx context.Context, o Options, yes bool) error {
 		a.stderr.Linef("Next: where colleagues have roles, run the SQL of fermion-tui store roles again, and update their fermion-tui.")
 	default:
 		a.stderr.Linef("The database of profile %s is up to date: %s.", a.location.profile, where)
-		a.stderr.Linef("Next, unless it is done: %sgive each colleague a user with a role (fermion-tui store roles prints the SQL).", a.storeInConfig())
+		a.stderr.Linef("Next, unless it is done: %sgive each colleague a user with a role (fermion-tui store roles prints the SQL).",
+			a.storeInConfig())
 	}
 	return nil
 }
@@ -53,7 +55,8 @@ func (a *App) storeInConfig() string {
 	if a.profile.Store != "" {
 		return ""
 	}
-	return fmt.Sprintf("put store = %q under [profiles.%s] in %s, here and on each colleague's machine, and ", affiliate.WithoutStorePassword(a.location.store), a.location.profile, a.location.configFile)
+	return fmt.Sprintf("put store = %q under [profiles.%s] in %s, here and on each colleague's machine, and ",
+		affiliate.WithoutStorePassword(a.location.store), a.location.profile, a.location.configFile)
 }
 
 // StoreRoles prints the SQL that gives a team's users their rights. It asks no server.
@@ -65,7 +68,8 @@ func StoreRoles(o Options) error {
 	if _, err = io.WriteString(a.dataWriter(), postgres.Roles(a.registerOptions())); err != nil {
 		return err
 	}
-	a.stderr.Linef("Next: the administrator runs this SQL (fermion-tui store roles | psql DATABASE), and then gives each colleague a user and one of its roles; its last lines show how.")
+	a.stderr.Linef("Next: the administrator runs this SQL (fermion-tui store roles | psql DATABASE), and then gives each colleague a " +
+		"user and one of its roles; its last lines show how.")
 	return nil
 }
 
@@ -92,7 +96,8 @@ func (a *App) initRegister(ctx context.Context, yes bool) (done postgres.Initial
 
 // othersAgreed names the programs that a migration stops from writing, and asks whether it is done.
 func (a *App) othersAgreed(ctx context.Context, who []affiliate.Presence, yes bool) bool {
-	a.stderr.Linef("Programs of the older version cannot save anything once the database is migrated. They have to be quit and updated. Open now:")
+	a.stderr.Linef("Programs of the older version cannot save anything once the database is migrated. They have to be quit and updated. " +
+		"Open now:")
 	for _, p := range who {
 		a.stderr.Linef("  %s", a.describePresence(p))
 	}
@@ -134,7 +139,8 @@ func StoreMove(ctx context.Context, o Options, to string) error {
 	case a.o.ReadOnly:
 		return operation.ErrReadOnly
 	case l.store != "":
-		return &UsageError{fmt.Errorf("the database of profile %s is on a server already (%s, from %s): store move begins with a file", l.profile, a.serverName(), l.storeFrom)}
+		return &UsageError{fmt.Errorf("the database of profile %s is on a server already (%s, from %s): store move begins with a file",
+			l.profile, a.serverName(), l.storeFrom)}
 	case to == "":
 		return &UsageError{errors.New("name the server: store move --to postgres://USER@HOST/DATABASE?sslmode=verify-full")}
 	default:
@@ -155,9 +161,12 @@ func StoreMove(ctx context.Context, o Options, to string) error {
 	if err := errors.Join(err, engine.Close()); err != nil {
 		return err
 	}
-	a.stderr.Linef("Moved to %s: %s, %s, %s, %s. Counts and sums were compared.", a.serverName(), affiliate.Plural(rows["links"], "link", "links"),
-		affiliate.Plural(rows["affiliates"], "affiliate", "affiliates"), affiliate.Plural(rows["samples"], "reading", "readings"), affiliate.Plural(rows["operations"], "operation", "operations"))
-	a.stderr.Linef("%s is kept, and takes no more writes. Put this line under [profiles.%s] in %s:", file, a.location.profile, a.location.configFile)
+	a.stderr.Linef("Moved to %s: %s, %s, %s, %s. Counts and sums were compared.", a.serverName(),
+		affiliate.Plural(rows["links"], "link", "links"),
+		affiliate.Plural(rows["affiliates"], "affiliate", "affiliates"), affiliate.Plural(rows["samples"], "reading", "readings"),
+		affiliate.Plural(rows["operations"], "operation", "operations"))
+	a.stderr.Linef("%s is kept, and takes no more writes. Put this line under [profiles.%s] in %s:", file, a.location.profile,
+		a.location.configFile)
 	_, err = fmt.Fprintf(a.dataWriter(), "store = %q\n", affiliate.WithoutStorePassword(to))
 	return err
 }
@@ -169,7 +178,8 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 		return nil, err
 	}
 	if len(others) > 0 {
-		return nil, fmt.Errorf("the database is open in another fermion-tui (%s): quit it, and try again; nothing was moved", strings.Join(others, "; "))
+		return nil, fmt.Errorf("the database is open in another fermion-tui (%s): quit it, and try again; nothing was moved",
+			strings.Join(others, "; "))
 	}
 	if _, err := a.initRegister(ctx, false); err != nil {
 		return nil, err
@@ -210,7 +220,8 @@ func (a *App) moveFrom(ctx context.Context, from *sqlite.Engine) (rows map[strin
 func arrivedBefore(ctx context.Context, server, file *store.Tx) (map[string]int64, error) {
 	rows, same, err := server.HasAll(ctx, file)
 	if err == nil && !same {
-		err = errors.New("the database on the server has other rows already: move into an empty one, or, if it is this file from an earlier move, use it with store in config.toml")
+		err = errors.New("the database on the server has other rows already: move into an empty one, or, if it is this file from an " +
+			"earlier move, use it with store in config.toml")
 	}
 	return rows, err
 }

@@ -87,14 +87,16 @@ func TestTeamRestoreNamesWhatIsOnlyHere(t *testing.T) {
 	storetest.NoErr(t, app.StoreInit(t.Context(), x.o, false))
 	onServer := func(f func(*store.Store)) {
 		t.Helper()
-		s := storetest.Must(store.New(t.Context(), storetest.Must(postgres.Open(t.Context(), address, postgres.Options{Profile: x.o.Profile}))(t), store.Options{}))(t)
+		s := storetest.Must(store.New(t.Context(), storetest.Must(postgres.Open(t.Context(), address, postgres.Options{Profile: x.o.Profile}))(t),
+			store.Options{}))(t)
 		f(s)
 		storetest.NoErr(t, s.Close())
 	}
 	onServer(func(s *store.Store) {
 		storetest.Must(s.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 		storetest.Track(t, s, "new-link")
-		storetest.NoErr(t, s.SaveProducts(t.Context(), []affiliate.Product{{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}, {ID: "68d1013f7183c17964b104c9"}}))
+		storetest.NoErr(t, s.SaveProducts(t.Context(),
+			[]affiliate.Product{{ID: "68d1013f7183c17964b104c8", Name: "Go for Engineers"}, {ID: "68d1013f7183c17964b104c9"}}))
 		storetest.NoErr(t, s.SaveView(t.Context(), affiliate.ViewName{List: "links", Name: "Top v. 2"}, `{"sort":"-sales"}`))
 	})
 
@@ -105,13 +107,15 @@ func TestTeamRestoreNamesWhatIsOnlyHere(t *testing.T) {
 	}
 	x.err.Reset()
 	storetest.NoErr(t, app.Restore(t.Context(), x.o, app.RestoreOptions{File: file, Yes: true}))
-	for _, lost := range []string{"1 link (new-link)", "1 campaign (Diwali)", "2 products (Go for Engineers, 68d1013f7183c17964b104c9)", "1 saved view (Top v. 2 of links)"} {
+	for _, lost := range []string{"1 link (new-link)", "1 campaign (Diwali)", "2 products (Go for Engineers, 68d1013f7183c17964b104c9)",
+		"1 saved view (Top v. 2 of links)"} {
 		if !strings.Contains(x.err.String(), "Only here, and lost when the database is replaced: "+lost+"\n") {
 			t.Errorf("without %q: %s", lost, x.err.String())
 		}
 	}
 	saved := storetest.Must(filepath.Glob(filepath.Join(x.o.DataDir, "backups", x.o.Profile+"-before-restore-*.db")))(t)
-	if len(saved) != 1 || !strings.Contains(x.err.String(), "saved on this machine first") || !strings.Contains(x.err.String(), "What the database had is saved: ") {
+	if len(saved) != 1 || !strings.Contains(x.err.String(), "saved on this machine first") ||
+		!strings.Contains(x.err.String(), "What the database had is saved: ") {
 		t.Fatalf("saved %q: %s", saved, x.err.String())
 	}
 	before := storetest.Must(storetest.OpenOn(t.Context(), "SQLite", saved[0], storetest.Options{}))(t)

@@ -92,7 +92,9 @@ func (a *App) printHolders(holders []postgres.Holder, user string, line statusLi
 		}
 		line("writes", "%s", held)
 		if h.PID != 0 && !h.MayBeSeen {
-			line("", "→ the server hides from the user %s since when, from where and what it does: grant pg_read_all_stats to %[1]s shows it", user)
+			line("",
+				"→ the server hides from the user %s since when, from where and what it does: grant pg_read_all_stats to %[1]s shows it",
+				user)
 		}
 		line("", "→ %s, or have an administrator end it: %s", askToEnd(h), h.EndStatement())
 	}

@@ -12,7 +12,8 @@ import (
 func TestAnotherProtocolDelaysNothing(t *testing.T) {
 	t.Parallel()
 	everywhere := func(s *fermiontest.School) {
-		for _, endpoint := range []string{fermiontest.LinkStats, fermiontest.AllProducts, fermiontest.SalesData, fermiontest.UserAnalytics, fermiontest.CreateUser} {
+		for _, endpoint := range []string{fermiontest.LinkStats, fermiontest.AllProducts, fermiontest.SalesData, fermiontest.UserAnalytics,
+			fermiontest.CreateUser} {
 			s.Fault(endpoint, fermiontest.Fault{Kind: fermiontest.SwitchProtocols, Times: -1})
 		}
 	}

@@ -135,7 +135,8 @@ func (r *team) check() {
 			len(r.school.Links()), len(r.school.Coupons()))
 		return nil
 	})
-	for endpoint, limit := range map[string]int{fermiontest.CreateLink: 60, fermiontest.LinkStats: 60, fermiontest.UserAnalytics: 60, fermiontest.CreateUser: 600, fermiontest.CreateCoupon: 10} {
+	for endpoint, limit := range map[string]int{fermiontest.CreateLink: 60, fermiontest.LinkStats: 60, fermiontest.UserAnalytics: 60,
+		fermiontest.CreateUser: 600, fermiontest.CreateCoupon: 10} {
 		most := r.school.Most(endpoint, r.window)
 		t.Logf("%s: %d calls, at most %d in any %s", endpoint, len(r.school.CallsTo(endpoint)), most, r.window)
 		if most > limit {
@@ -250,7 +251,8 @@ func (r *team) checkNumbers(s *store.Store) {
 // checkCopy: a copy of the register is complete, and each of its rows is one that the program writes.
 func (r *team) checkCopy() {
 	file := storetest.Path(r.t)
-	storetest.NoErr(r.t, app.Backup(r.t.Context(), member{Does: "copy", Dir: r.dir, URL: r.server.URL + "/api", Store: r.register.URL()}.options(), r.dir+"/copy.db"))
+	storetest.NoErr(r.t, app.Backup(r.t.Context(), member{Does: "copy", Dir: r.dir, URL: r.server.URL + "/api", Store: r.register.URL()}.options(),
+		r.dir+"/copy.db"))
 	storetest.Must(sqlite.Restore(r.t.Context(), file, r.dir+"/copy.db", sqlite.Options{}))(r.t)
 	storetest.NoErr(r.t, storetest.Check(r.t.Context(), file))
 }
@@ -289,7 +291,8 @@ func (r *team) checkDelays() {
 		r.t.Fatalf("%d changes were seen on another program", len(delays))
 	}
 	at := func(percent int) time.Duration { return percentile(delays, percent).Round(time.Millisecond) }
-	r.t.Logf("a change on another program, of %d: half within %s, 95 %% within %s, 99 %% within %s, all within %s", len(delays), at(50), at(95), at(99), at(100))
+	r.t.Logf("a change on another program, of %d: half within %s, 95 %% within %s, 99 %% within %s, all within %s", len(delays), at(50), at(95),
+		at(99), at(100))
 	slices.Sort(r.late)
 	late := percentile(r.late, 99)
 	r.t.Logf("the machine: 99 %% of wake-ups are at most %s late, all at most %s", late.Round(time.Millisecond), r.latest.Round(time.Millisecond))

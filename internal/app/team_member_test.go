@@ -184,7 +184,8 @@ func (d *desk) decides(ctx context.Context, _ int) error {
 	if err := d.Writes().Resume(ctx, pending.WaitingIDs); err != nil && !isElsewhere(err) {
 		return fmt.Errorf("resuming: %w", err)
 	}
-	unknown, err := d.Store().Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
+	unknown, err := d.Store().Operations(ctx,
+		affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Unknown}, Kinds: []affiliate.OperationKind{affiliate.CreateAffiliate}})
 	if err != nil {
 		return err
 	}

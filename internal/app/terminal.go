@@ -37,5 +37,6 @@ func hasNoColours(getenv func(string) string) bool {
 		return false
 	}
 	term := getenv("TERM")
-	return strings.HasPrefix(term, "vt") && !strings.HasPrefix(term, "vt525") || strings.HasSuffix(term, "-m") || strings.HasSuffix(term, "-mono")
+	return strings.HasPrefix(term, "vt") && !strings.HasPrefix(term, "vt525") || strings.HasSuffix(term, "-m") ||
+		strings.HasSuffix(term, "-mono")
 }

@@ -10,7 +10,8 @@ func TestTerminalsWithoutColours(t *testing.T) {
 	}{
 		{map[string]string{"TERM": "vt100"}, true}, {map[string]string{"TERM": "vt52"}, true}, {map[string]string{"TERM": "vt220"}, true},
 		{map[string]string{"TERM": "xterm-mono"}, true}, {map[string]string{"TERM": "linux-m"}, true},
-		{map[string]string{"TERM": "vt525"}, false}, {map[string]string{"TERM": "xterm"}, false}, {map[string]string{"TERM": "linux"}, false}, {map[string]string{"TERM": "screen-256color"}, false},
+		{map[string]string{"TERM": "vt525"}, false}, {map[string]string{"TERM": "xterm"}, false}, {map[string]string{"TERM": "linux"}, false},
+		{map[string]string{"TERM": "screen-256color"}, false},
 		{map[string]string{"TERM": "vt100", "COLORTERM": "truecolor"}, false}, {map[string]string{"TERM": "vt100", "CLICOLOR_FORCE": "1"}, false}, {nil, false},
 	} {
 		getenv := func(name string) string { return c.env[name] }

@@ -19,7 +19,8 @@ func TestWhatATrackedLinkShowedIsItsFirstReading(t *testing.T) {
 		m.school.AddSale(slug, 2_000_00)
 		term := m.start(100, 30)
 		term.Advance(5 * time.Second).Type(":pause polling\r").WaitIdle()
-		term.Press("t").WaitIdle().Type(slug + "\rasha@example.com\rgo for\r").Contains("tracked g7ph6247: 0 clicks, 1 sale and 33 % so far").Absent("Track links that")
+		term.Press("t").WaitIdle().Type(slug + "\rasha@example.com\rgo for\r").Contains("tracked g7ph6247: 0 clicks, 1 sale and 33 % so far").
+			Absent("Track links that")
 		m.school.AddSale(slug, 1_000_00)
 		term.Type(":resume polling\r").Advance(time.Minute).Contains("₹3,000", " 2 +1 ")
 		if err := term.Quit("q"); err != nil {

@@ -29,7 +29,8 @@ func (m *fixture) killed() {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	if _, err := s.TrackLinks(m.t.Context(), []affiliate.TrackRequest{{Slug: m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})}}); err != nil {
+	if _, err := s.TrackLinks(m.t.Context(),
+		[]affiliate.TrackRequest{{Slug: m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: goID, Commission: 20})}}); err != nil {
 		m.t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -37,7 +38,8 @@ func (m *fixture) killed() {
 	}
 	db, err := sql.Open("sqlite", "file:"+m.database())
 	if err == nil {
-		_, err = db.Exec("with recursive n (n) as (select 1 union all select n + 1 from n where n < 300) insert into fired select 'old', n || ?, '', 1 from n", strings.Repeat("x", 900))
+		_, err = db.Exec("with recursive n (n) as (select 1 union all select n + 1 from n where n < 300) insert into fired select 'old', n || ?, '', 1 from n",
+			strings.Repeat("x", 900))
 	}
 	if err == nil {
 		_, err = db.Exec("insert into instances (id, by_whom, host, pid, started_at, heartbeat_at) values ('dead', 'ravi@desk', 'elsewhere', 7, 1, 1)")
@@ -87,8 +89,10 @@ func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 			t.Fatal(err)
 		}
 		term := m.start(160, 30).WaitIdle()
-		term.Contains("k3f9x2ab", "not saved: the database is damaged", "✗ the database is damaged, and nothing more is sent to Fermion. Quit, then restore a copy: fermion-tui restore")
-		if said := strings.Join(strings.Fields(term.Screen()), ""); !strings.Contains(said, "fermion-turestore"+newest) && !strings.Contains(said, "restore"+newest) {
+		term.Contains("k3f9x2ab", "not saved: the database is damaged",
+			"✗ the database is damaged, and nothing more is sent to Fermion. Quit, then restore a copy: fermion-tui restore")
+		if said := strings.Join(strings.Fields(term.Screen()), ""); !strings.Contains(said, "fermion-turestore"+newest) &&
+			!strings.Contains(said, "restore"+newest) {
 			t.Errorf("the newest copy is not named:\n%s", term.Screen())
 		}
 		calls := len(m.school.CallsTo(fermiontest.CreateUser))

@@ -29,7 +29,8 @@ func TestAnImportThatWasEndedIsProposed(t *testing.T) {
 		term = c.start(100, 30)
 		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/partners nov.csv: i continues with the file")
 		term.Press("i").WaitIdle().Contains("What  links", "File  ~/partners nov.csv", "and interrupted: going on")
-		term.Press("enter").WaitIdle().Contains("Import links from partners nov.csv", "left by an earlier import").Press("enter").Advance(5*time.Minute).Contains("✓ done", "nov.result.csv").Press("enter")
+		term.Press("enter").WaitIdle().Contains("Import links from partners nov.csv", "left by an earlier import").Press("enter").Advance(5*time.Minute).
+			Contains("✓ done", "nov.result.csv").Press("enter")
 		if n := len(c.school.Links()); n != 80 {
 			t.Errorf("the school has %d links", n)
 		}
@@ -56,13 +57,16 @@ func TestTwoFilesOfOneNameAreTwoImports(t *testing.T) {
 		}
 		c.school.Heal(fermiontest.CreateLink)
 		term := c.start(100, 40)
-		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of ~/oct/partners.csv: i", "from the import of ~/nov/partners.csv: i")
-		term.Press("i").WaitIdle().Contains("File  ~/nov/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").Advance(2 * time.Minute).Contains("✓ done").Press("enter")
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().
+			Contains("from the import of ~/oct/partners.csv: i", "from the import of ~/nov/partners.csv: i")
+		term.Press("i").WaitIdle().Contains("File  ~/nov/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").
+			Advance(2 * time.Minute).Contains("✓ done").Press("enter")
 		if n := len(c.school.Links()); n >= 50 || n <= 25 {
 			t.Errorf("the school has %d links", n)
 		}
 		term.WaitIdle().Contains("from the import of ~/oct/partners.csv: i").Absent("~/nov/partners.csv")
-		term.Press("i").WaitIdle().Contains("File  ~/oct/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").Advance(2 * time.Minute).Contains("✓ done").Press("enter")
+		term.Press("i").WaitIdle().Contains("File  ~/oct/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Press("enter").
+			Advance(2 * time.Minute).Contains("✓ done").Press("enter")
 		term.WaitIdle().Contains("Nothing is waiting any more").Press("i").WaitIdle().Absent("partners.csv", "interrupted").Press("esc")
 		term.Press("esc", "/").Type("oct/partners").WaitIdle().Contains("Import of links", "partners.csv: ", "made", "meera@laptop").Press("esc")
 		if n := len(c.school.Links()); n != 50 {
@@ -96,7 +100,8 @@ func TestAnImportThatWaitsForADecisionIsProposed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCommandFixture(t)
 		c.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
-		file := c.file("partners.csv", "affiliate_name,affiliate_email,product,commission_percent,coupon_code,discount\nAsha,asha@example.com,Go for Engineers,20,ASHA25,25%\n")
+		file := c.file("partners.csv",
+			"affiliate_name,affiliate_email,product,commission_percent,coupon_code,discount\nAsha,asha@example.com,Go for Engineers,20,ASHA25,25%\n")
 		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 1 || !strings.Contains(err.Error(), "1 unknown") {
 			t.Fatal(status, err)
 		}
@@ -118,7 +123,8 @@ func TestAnImportWhoseWritesAreDroppedIsNotProposed(t *testing.T) {
 		c := newCommandFixture(t)
 		file := c.file("partners.csv", partners(manyPartners))
 		term := c.start(100, 30)
-		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").Advance(20*time.Second).Contains("stopped:", "import the file again to continue").Press("enter")
+		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Press("enter").Advance(10*time.Second).Press("x", "y").
+			Advance(20*time.Second).Contains("stopped:", "import the file again to continue").Press("enter")
 		term.Press("i").WaitIdle().Contains("partners.csv", "and interrupted: going on").Press("esc")
 		if err := os.Rename(file, filepath.Join(c.dir, "elsewhere.csv")); err != nil {
 			t.Fatal(err)
@@ -131,7 +137,8 @@ func TestAnImportWhoseWritesAreDroppedIsNotProposed(t *testing.T) {
 			t.Fatal(err)
 		}
 		term = c.start(100, 30)
-		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of").Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of").Press("d", "y").WaitIdle().
+			Contains("Nothing is waiting any more")
 		term.Press("i").WaitIdle().Absent("partners.csv", "interrupted")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
@@ -150,7 +157,8 @@ func TestAnotherFileOfANameMadeNothingOfThisOne(t *testing.T) {
 			}
 			file := c.file(filepath.Join(folder, "partners.csv"), strings.ReplaceAll(partners(1), ",20\n", []string{",20\n", ",25\n", ",20\n"}[i]))
 			term := c.start(100, 40)
-			term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Absent("made earlier", "interrupted").Press("enter").Advance(time.Minute).Contains("✓ done", "1 made").Press("enter")
+			term.WaitIdle().Press("i").WaitIdle().Press("tab").Type(file).Press("enter").WaitIdle().Absent("made earlier", "interrupted").Press("enter").
+				Advance(time.Minute).Contains("✓ done", "1 made").Press("enter")
 			if n := len(c.school.Links()); n != i+1 {
 				t.Errorf("after %s the school has %d links", folder, n)
 			}
@@ -176,7 +184,8 @@ func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 		c.interrupts(moved, 10*time.Second)
 		term := c.start(100, 30)
 		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of", "~/moved/partners.csv: i continues")
-		term.Press("i").WaitIdle().Contains("moved/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().Contains("made by an earlier run of this import").Press("esc")
+		term.Press("i").WaitIdle().Contains("moved/partners.csv", "and interrupted: going on").Press("enter").WaitIdle().
+			Contains("made by an earlier run of this import").Press("esc")
 		term.Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
 		term.Press("i").WaitIdle().Absent("partners.csv", "interrupted").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {
@@ -211,7 +220,8 @@ func TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn(t *testing.T) {
 		c.o.By = "ravi@desk"
 		c.interrupts(c.file("partners.csv", partners(manyPartners)), 10*time.Second)
 		term := c.start(100, 30)
-		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of").Press("d", "y").WaitIdle().Contains("Nothing is waiting any more")
+		term.WaitIdle().Press("6").WaitIdle().Press("enter").WaitIdle().Contains("from the import of").Press("d", "y").WaitIdle().
+			Contains("Nothing is waiting any more")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
 		}

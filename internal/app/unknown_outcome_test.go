@@ -31,7 +31,8 @@ func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 		if line := other.Line(5); !strings.Contains(line, "! ") || !strings.Contains(line, "New link Asha Rao") || !strings.Contains(line, "unknown") {
 			t.Errorf("first in Activity is %q", line)
 		}
-		other.Press("enter").WaitIdle().Contains("? unknown: it may have happened", "the program that sent it has not", "I have the slug", "It did not happen", "Make another now", "Later")
+		other.Press("enter").WaitIdle().Contains("? unknown: it may have happened", "the program that sent it has not", "I have the slug", "It did not happen",
+			"Make another now", "Later")
 		slug := m.school.Links()[0].Slug
 		other.Advance(40 * time.Second).Contains("✓ done: " + slug).Absent("to review")
 		silent.Contains("✓ New link Asha Rao", slug)

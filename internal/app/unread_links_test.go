@@ -52,7 +52,8 @@ func TestAnImportSaysHowManyLinksWereNotRead(t *testing.T) {
 					t.Errorf("it says %s", said)
 				}
 				f.env = nil
-				if status, err := f.runImport(app.Import{Kind: "links", File: f.file("links.csv", rows), DryRun: true}); errors.Is(err, nil) != (status == 0) || strings.Contains(f.err.String(), "not been read") {
+				if status, err := f.runImport(app.Import{Kind: "links", File: f.file("links.csv", rows), DryRun: true}); errors.Is(err, nil) != (status == 0) ||
+					strings.Contains(f.err.String(), "not been read") {
 					t.Errorf("a dry run: %d, %v, %s", status, err, f.err.String())
 				}
 			})

@@ -18,7 +18,8 @@ func (e *UnstoredError) Error() string {
 	if e.N > 1 {
 		what = fmt.Sprintf("%d answers from Fermion are", e.N)
 	}
-	return what + ` not in the database (` + e.Err.Error() + `): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
+	return what + ` not in the database (` + e.Err.Error() +
+		`): save the lines above; once the database works again, add the link with "I have the slug" in Activity`
 }
 
 // sayAnswersSaved says in a command that nothing has to be written down any more. The screens say it themselves.

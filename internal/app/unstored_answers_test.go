@@ -68,7 +68,8 @@ func TestAnAnswerThatTheDatabaseCannotStore(t *testing.T) {
 		if got := term.Copied(); len(got) != 1 || got[0] != url {
 			t.Errorf("copied %q", got)
 		}
-		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer from Fermion", "prints").Absent("waiting for a reply", "waits up to 15 s").Press("n")
+		term.Press("esc", "q").Contains("slug "+slug+" · New link for Asha Rao", "1 answer from Fermion", "prints").
+			Absent("waiting for a reply", "waits up to 15 s").Press("n")
 		room()
 		term.Advance(3*time.Second).Absent("1 to review").Contains("Write down", slug)
 		term.Press("1").Advance(15*time.Second).Contains("1 link ", "Asha Rao")
@@ -91,7 +92,8 @@ func TestAnAnswerThatIsStoredNowhereIsPrinted(t *testing.T) {
 		if err == nil || app.ExitStatus(err) != 1 || !strings.Contains(err.Error(), "1 answer from Fermion is not in the database") {
 			t.Errorf("it ends with %v", err)
 		}
-		if want := "not in the database, write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug + "\n"; !strings.Contains(said.String(), want) {
+		if want := "not in the database, write down: slug " + slug + " · New link for Asha Rao · https://learn.acme.com/a/" + slug +
+			"\n"; !strings.Contains(said.String(), want) {
 			t.Errorf("it says %q", said.String())
 		}
 	})
@@ -120,7 +122,8 @@ func TestAnImportThatCannotStoreAnAnswer(t *testing.T) {
 			if !strings.Contains(string(result), ",unknown,"+l.Slug+",https://learn.acme.com/a/"+l.Slug+",") {
 				t.Errorf("the result has no %s:\n%s", l.Slug, result)
 			}
-			if !strings.Contains(c.err.String(), "write down: slug "+l.Slug+" · New link for ") || !strings.Contains(c.err.String(), " · https://learn.acme.com/a/"+l.Slug+"\n") {
+			if !strings.Contains(c.err.String(), "write down: slug "+l.Slug+" · New link for ") ||
+				!strings.Contains(c.err.String(), " · https://learn.acme.com/a/"+l.Slug+"\n") {
 				t.Errorf("standard error has no %s:\n%s", l.Slug, c.err.String())
 			}
 		}

@@ -9,7 +9,8 @@ import (
 func TestVersionLine(t *testing.T) {
 	machine := " " + runtime.GOOS + "/" + runtime.GOARCH
 	checkout := &debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Version: "(devel)"}, Settings: []debug.BuildSetting{
-		{Key: "vcs.revision", Value: "2a5e267aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, {Key: "vcs.time", Value: "2026-11-28T22:24:00Z"}, {Key: "vcs.modified", Value: "true"}}}
+		{Key: "vcs.revision", Value: "2a5e267aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, {Key: "vcs.time", Value: "2026-11-28T22:24:00Z"},
+		{Key: "vcs.modified", Value: "true"}}}
 	for _, tc := range []struct {
 		info                          *debug.BuildInfo
 		version, commit, date, wanted string

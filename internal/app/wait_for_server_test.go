@@ -45,7 +45,8 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 		t.Errorf("it says:\n%s", said)
 	}
 
-	other := storetest.Must(postgres.Open(t.Context(), storetest.Must(postgres.ParseAddress(server.URL(), ""))(t), postgres.Options{Profile: "acme", Program: postgres.Program{Version: "v1", By: "asha@laptop"}}))(t)
+	other := storetest.Must(postgres.Open(t.Context(), storetest.Must(postgres.ParseAddress(server.URL(), ""))(t),
+		postgres.Options{Profile: "acme", Program: postgres.Program{Version: "v1", By: "asha@laptop"}}))(t)
 	defer other.Close()
 	release, held, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -55,12 +56,14 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	w = x.watchFromTheStart(t)
 	w.says("waiting for the database: asha@laptop's write has not ended. fermion-tui store status says how")
 	_, err := app.Open(t.Context(), x.o)
-	if err = app.NothingImported(err); err == nil || !strings.Contains(err.Error(), "the database was not opened: asha@laptop has a write open") || !strings.Contains(err.Error(), "Nothing was imported, and nothing was sent to Fermion") {
+	if err = app.NothingImported(err); err == nil || !strings.Contains(err.Error(), "the database was not opened: asha@laptop has a write open") ||
+		!strings.Contains(err.Error(), "Nothing was imported, and nothing was sent to Fermion") {
 		t.Errorf("an import ends with %v", err)
 	}
 	x.out.Reset()
 	storetest.NoErr(t, app.StoreStatus(t.Context(), x.o))
-	for _, want := range []string{"writes    wait for asha@laptop (process ", "idle in transaction), since 20", "→ ask asha@laptop to quit that program, or have an administrator end it: select pg_terminate_backend("} {
+	for _, want := range []string{"writes    wait for asha@laptop (process ", "idle in transaction), since 20",
+		"→ ask asha@laptop to quit that program, or have an administrator end it: select pg_terminate_backend("} {
 		if !strings.Contains(x.out.String(), want) {
 			t.Errorf("store status without %q:\n%s", want, x.out.String())
 		}
@@ -83,7 +86,9 @@ func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	close(release)
 	storetest.NoErr(t, <-done)
 	storetest.NoErr(t, <-opened)
-	if !strings.Contains(said.String(), "waiting for the database: asha@laptop's write has not ended. fermion-tui store status says how that is ended (ctrl+c ends this)") || !strings.Contains(said.String(), "the database can be used") {
+	if !strings.Contains(said.String(),
+		"waiting for the database: asha@laptop's write has not ended. fermion-tui store status says how that is ended (ctrl+c ends this)") ||
+		!strings.Contains(said.String(), "the database can be used") {
 		t.Errorf("the screens say %q", said.String())
 	}
 	w.says("the database can be used", "watching 1 link of profile acme")
@@ -175,7 +180,8 @@ func TestAFileOfPasswordsThatOthersMayRead(t *testing.T) {
 	t.Setenv("PGPASSWORD", "")
 	x := newCommandFixture(t)
 	x.o.Store = "postgres://asha@127.0.0.1:9/acme?sslmode=disable"
-	if _, err := app.Open(t.Context(), x.o); err == nil || strings.Count(x.err.String(), file+" is not used, since others may read it: run chmod 600 on it") != 1 {
+	if _, err := app.Open(t.Context(), x.o); err == nil || strings.Count(x.err.String(),
+		file+" is not used, since others may read it: run chmod 600 on it") != 1 {
 		t.Errorf("%v: %s", err, x.err.String())
 	}
 }

@@ -197,12 +197,14 @@ func (a *App) announceWatch(ctx context.Context, only affiliate.Campaign) error 
 		}
 	}
 	if only.ID != 0 {
-		a.stderr.Linef("fermion-tui: %s of the %s watched links of profile %s are in the campaign %s: only their changes are printed", affiliate.Group(int64(in)), affiliate.Group(int64(n)), a.location.profile, affiliate.Clean(only.Name))
+		a.stderr.Linef("fermion-tui: %s of the %s watched links of profile %s are in the campaign %s: only their changes are printed",
+			affiliate.Group(int64(in)), affiliate.Group(int64(n)), a.location.profile, affiliate.Clean(only.Name))
 		return nil
 	}
 	switch n {
 	case 0:
-		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or create some, and they are read from then on", a.location.profile)
+		a.stderr.Linef("fermion-tui: no links are watched in profile %s yet: import or create some, and they are read from then on",
+			a.location.profile)
 	case 1:
 		a.stderr.Linef("fermion-tui: watching 1 link of profile %s", a.location.profile)
 	default:

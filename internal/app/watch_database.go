@@ -67,11 +67,14 @@ func (c *connectionReporter) reportDatabase(problem string, since time.Time, why
 	words := ""
 	switch {
 	case problem != serverLost && strings.HasPrefix(problem, serverLost):
-		words = "the database has not been usable since " + c.formatTime(since) + ": it " + affiliate.Clean(why) + ". It is tried again until that is over"
+		words = "the database has not been usable since " + c.formatTime(since) + ": it " + affiliate.Clean(why) +
+			". It is tried again until that is over"
 	case problem == serverLost:
-		words = "the database has been unreachable since " + c.formatTime(since) + ": " + affiliate.Clean(why) + ". It is tried again until it is back"
+		words = "the database has been unreachable since " + c.formatTime(since) + ": " + affiliate.Clean(why) +
+			". It is tried again until it is back"
 	case problem == writesWait:
-		words = "nothing has been saved since " + c.formatTime(since) + ": waiting for " + affiliate.Clean(why) + ". fermion-tui store status says how that is ended"
+		words = "nothing has been saved since " + c.formatTime(since) + ": waiting for " + affiliate.Clean(why) +
+			". fermion-tui store status says how that is ended"
 	case strings.HasPrefix(c.database, serverLost):
 		words = "the database came back at " + c.formatTime(now)
 	default:

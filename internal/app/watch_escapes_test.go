@@ -25,11 +25,13 @@ func TestHostileTextInWatch(t *testing.T) {
 		const product = "0123456789abcdef01234567" // the school lists it no more: it is called as it was
 		m.school.AddLink(fermiontest.Link{Slug: "k3f9x2ab", ProductID: product, Commission: 20})
 		m.inDatabase(func(s *store.Store) error {
-			_, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "m@example.com", Name: "Meera" + hostile},
-				Product: affiliate.Product{ID: product, Name: "Go" + hostile}, Commission: affiliate.UnknownCommission}})
+			_, err := s.TrackLinks(t.Context(),
+				[]affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "m@example.com", Name: "Meera" + hostile},
+					Product: affiliate.Product{ID: product, Name: "Go" + hostile}, Commission: affiliate.UnknownCommission}})
 			return err
 		})
-		m.inCampaign(affiliate.Campaign{Name: "Diwali", Notes: hostile, Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 1}, From: time.Now().Add(-time.Hour)}, "k3f9x2ab")
+		m.inCampaign(affiliate.Campaign{Name: "Diwali", Notes: hostile, Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 1}, From: time.Now().
+			Add(-time.Hour)}, "k3f9x2ab")
 		m.only = "Diwali"
 		w := m.watch(false, nil)
 		time.Sleep(30 * time.Second)
@@ -38,7 +40,8 @@ func TestHostileTextInWatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if code := says(t, l, hookSecret, "evt-1\u202e", `"eventType":`+string(sale)+`,"productName":`+string(sale)+`,"chargedAmountInrPaise":`+string(sale)); code != 200 {
+		if code := says(t, l, hookSecret, "evt-1\u202e", `"eventType":`+string(sale)+`,"productName":`+string(sale)+`,"chargedAmountInrPaise":`+
+			string(sale)); code != 200 {
 			t.Fatal(code)
 		}
 		time.Sleep(30 * time.Second)

@@ -32,7 +32,8 @@ type webhookListener struct {
 }
 
 func (a *App) newWebhookListener() *webhookListener {
-	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, secrets: a.secrets, listen: a.o.Listen, hideSecret: a.hideSecret, announcer: a.announcer,
+	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, secrets: a.secrets, listen: a.o.Listen,
+		hideSecret: a.hideSecret, announcer: a.announcer,
 		newSecret: make(chan struct{}, 1)}
 	l.handler = webhook.NewHandler(a.storeEvent, webhook.Options{Now: a.o.Now, Refused: l.onRefused})
 	return l
@@ -100,7 +101,8 @@ func (l *webhookListener) open(ctx context.Context) (net.Listener, error) {
 	if !l.hasSecret() {
 		text, err := l.secrets.WebhookSecret(ctx, l.profile)
 		if errors.Is(err, secret.ErrNoWebhookSecret) {
-			err = fmt.Errorf("the webhook listener needs the secret from the school's dashboard, and none is stored: run %s, or choose \"Set the webhook secret\" in the palette", authWebhook(l.profile))
+			err = fmt.Errorf("the webhook listener needs the secret from the school's dashboard, and none is stored: run %s, or choose "+
+				"\"Set the webhook secret\" in the palette", authWebhook(l.profile))
 		}
 		if err != nil {
 			return nil, err

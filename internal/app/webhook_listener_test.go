@@ -93,10 +93,12 @@ func TestAWebhookSaleIsSeenAtOnceAndFindsItsLink(t *testing.T) {
 			t.Fatal(code)
 		}
 		says(t, l, hookSecret, "evt-3", `"eventType":"certificate-issued"`)
-		term.Advance(15*time.Second).Contains("4 entries", "Webhook request", "wrong or missing secret", "devdia · devdia", "certificate-issued", "the first sale of this link")
+		term.Advance(15*time.Second).Contains("4 entries", "Webhook request", "wrong or missing secret", "devdia · devdia", "certificate-issued",
+			"the first sale of this link")
 		says(t, l, hookSecret, "evt-4", goSale) // direct
 		term.Advance(15 * time.Second).Contains("not an affiliate sale, or not tracked")
-		term.Press(":").Type("webhook listener").WaitIdle().Contains("Webhook listener: on, 127.0.0.1:8787").Press("enter").Contains("3 events, 2 sent again, 1 refused")
+		term.Press(":").Type("webhook listener").WaitIdle().Contains("Webhook listener: on, 127.0.0.1:8787").Press("enter").
+			Contains("3 events, 2 sent again, 1 refused")
 		term.Press("esc", "1").WaitIdle().Contains("Sales 1", "₹4,999") // events add to no total
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
@@ -128,7 +130,8 @@ func TestTheListenerNeedsItsSecret(t *testing.T) {
 			t.Error(code)
 		}
 		term.Press(":").Type("set the webhook").Press("enter").Type("another-secret-of-it\r").WaitIdle()
-		if old, fresh := says(t, l, hookSecret, "evt-2", goSale), says(t, l, "another-secret-of-it", "evt-2", goSale); old != http.StatusUnauthorized || fresh != 200 {
+		if old, fresh := says(t, l, hookSecret, "evt-2", goSale), says(t, l, "another-secret-of-it", "evt-2", goSale); old != http.StatusUnauthorized ||
+			fresh != 200 {
 			t.Errorf("the old secret: %d, the new one: %d", old, fresh)
 		}
 		term.Quit("q")
@@ -210,7 +213,8 @@ func TestWatchPrintsRefusedRequests(t *testing.T) {
 		}
 		says(t, l, hookSecret, "evt-51", "no JSON")
 		if got := refused(); len(got) != 2 || !strings.Contains(got[0], "the webhook listener refused a request: wrong or missing secret") ||
-			!strings.Contains(got[0], "fermion-tui auth webhook") || !strings.Contains(got[1], "it could not be read: ") || strings.Contains(got[1], "auth webhook") {
+			!strings.Contains(got[0], "fermion-tui auth webhook") || !strings.Contains(got[1], "it could not be read: ") ||
+			strings.Contains(got[1], "auth webhook") {
 			t.Fatalf("%q", got)
 		}
 		time.Sleep(time.Minute)

@@ -39,7 +39,8 @@ func TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase(t *testing.T) {
 	storetest.NoErr(t, a.writes.Start(t.Context()))
 	link := func(email string) affiliate.Plan {
 		who := affiliate.Who{Email: email, UserID: affiliate.ProposeUserID(email), Name: "Asha Rao"}
-		return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: who}}, {Link: &affiliate.NewLink{Affiliate: who, ProductID: product, Commission: 2000}}}}
+		return affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: who}},
+			{Link: &affiliate.NewLink{Affiliate: who, ProductID: product, Commission: 2000}}}}
 	}
 	await := func(what string, so func() bool) {
 		t.Helper()

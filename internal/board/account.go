@@ -46,7 +46,8 @@ func (a Accounts) All() []*Account { return a.table.rows }
 
 // Kind is what a list takes of these accounts.
 func (a Accounts) Kind() Kind[Account] {
-	return Kind[Account]{table: func(*Board) rowTable[Account] { return a.table }, find: terms.findAccounts, ids: a.userIDs, sort: sortRows[Account], refresh: refreshRows[Account]}
+	return Kind[Account]{table: func(*Board) rowTable[Account] { return a.table }, find: terms.findAccounts, ids: a.userIDs,
+		sort: sortRows[Account], refresh: refreshRows[Account]}
 }
 
 func (a Accounts) userIDs(*Board) iter.Seq[string] {

@@ -11,7 +11,8 @@ import (
 // Accounts are filtered, ordered and refreshed as the rows of a board are, though no board has them.
 func TestAccounts(t *testing.T) {
 	account := func(id int64, name string, earned affiliate.Paise) affiliate.Account {
-		return affiliate.Account{Affiliate: affiliate.Affiliate{ID: id, Name: name, Tags: []string{"top"}}, Balance: affiliate.Balance{AffiliateID: id, Earned: earned}}
+		return affiliate.Account{Affiliate: affiliate.Affiliate{ID: id, Name: name, Tags: []string{"top"}},
+			Balance: affiliate.Balance{AffiliateID: id, Earned: earned}}
 	}
 	due := Rupees(func(a *Account) (int64, bool) { return int64(a.Balance.Due()), true })
 	order := Order[Account]{Key: ByNumber(func(a *Account) (int64, bool) { return int64(a.Balance.Due()), true }), Descending: true}
@@ -21,7 +22,8 @@ func TestAccounts(t *testing.T) {
 		}
 		return fmt.Sprintf("%sof %d", s, v.Of)
 	}
-	was := NewAccounts([]affiliate.Account{account(3, "Meera", 900_00), account(1, "Dev\x1b[31m", 2000_00), account(2, "Nobody", 0), account(4, "Asha", 1000_01)})
+	was := NewAccounts([]affiliate.Account{account(3, "Meera", 900_00), account(1, "Dev\x1b[31m", 2000_00), account(2, "Nobody", 0),
+		account(4, "Asha", 1000_01)})
 	if was.Of(2) != nil || was.Of(1) == nil || len(was.All()) != 3 {
 		t.Error("an account is shown when it has money or entries")
 	}

@@ -15,7 +15,8 @@ func (b *Board) With(d Delta) *Board {
 	next := *b
 	p := builder{
 		old: b, next: &next,
-		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)), coupons: make(map[int64]*Coupon, len(d.Coupons)), campaigns: map[int64]*Campaign{},
+		links: make(map[int64]*Link, len(d.Links)), affiliates: make(map[int64]*Affiliate, len(d.Affiliates)),
+		coupons: make(map[int64]*Coupon, len(d.Coupons)), campaigns: map[int64]*Campaign{},
 		products: map[string]bool{}, recompute: map[int64]bool{},
 	}
 	p.applyCampaigns(d.Campaigns)
@@ -37,7 +38,8 @@ func (b *Board) With(d Delta) *Board {
 	p.joinCoupons()
 	p.sumAffiliates()
 	p.sumCampaigns()
-	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.frozen(), next.linksOfProduct.frozen(), next.linksOfCampaign.frozen()
+	next.linksOf, next.linksOfProduct, next.linksOfCampaign = next.linksOf.frozen(), next.linksOfProduct.frozen(),
+		next.linksOfCampaign.frozen()
 	next.couponsOfLink, next.couponsOfAffiliate = next.couponsOfLink.frozen(), next.couponsOfAffiliate.frozen()
 	return &next
 }
@@ -89,7 +91,8 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 		if clean.Name == "" && clean.Slug == "" {
 			shown = clean.ID
 		}
-		label := &SharedText{key: NaturalKey(name), words: words(clean.Name, clean.Slug, shown) + productWords(clean.Name, clean.Slug, shown), ids: productIDText(clean.ID)}
+		label := &SharedText{key: NaturalKey(name),
+			words: words(clean.Name, clean.Slug, shown) + productWords(clean.Name, clean.Slug, shown), ids: productIDText(clean.ID)}
 		byID[raw.ID] = &Product{
 			Product: raw, Label: name, Name: clean.Name, Slug: clean.Slug, label: label,
 			ofLinks: &linkProduct{ProductLabel: name, ProductName: clean.Name, ProductSlug: clean.Slug, what: label},
@@ -105,10 +108,13 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 
 func (p *builder) applyAffiliates(affiliates []affiliate.Affiliate) {
 	for _, raw := range affiliates {
-		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email), UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
+		row := &Affiliate{Affiliate: raw, Name: affiliate.Clean(raw.Name), Email: affiliate.Clean(raw.Email),
+			UserID: affiliate.Clean(raw.UserID), Tags: cleanAll(raw.Tags)}
 		row.Label = affiliate.Who{Name: row.Name, Email: row.Email, UserID: row.UserID}.Label()
-		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Label, row.Email) + tagWords(row.Tags), ids: userIDText(row.UserID)}
-		row.ofLinks = &linkAffiliate{AffiliateLabel: row.Label, AffiliateName: row.Name, AffiliateEmail: row.Email, AffiliateUserID: row.UserID, AffiliateTags: row.Tags, who: row.label}
+		row.label = &SharedText{key: NaturalKey(row.Label), words: words(row.Label, row.Email) + tagWords(row.Tags),
+			ids: userIDText(row.UserID)}
+		row.ofLinks = &linkAffiliate{AffiliateLabel: row.Label, AffiliateName: row.Name, AffiliateEmail: row.Email,
+			AffiliateUserID: row.UserID, AffiliateTags: row.Tags, who: row.label}
 		row.emailKey = NaturalKey(row.Email)
 		p.affiliates[raw.ID] = row
 		p.recompute[raw.ID] = true

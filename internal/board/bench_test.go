@@ -24,7 +24,8 @@ func school(n int) Input {
 		})
 	}
 	for i := range 20 {
-		in.Products = append(in.Products, affiliate.Product{ID: fmt.Sprintf("68d1013f7183c17964b10%03d", i), Name: "Go for Engineers, part " + strconv.Itoa(i), Slug: "go-" + strconv.Itoa(i)})
+		in.Products = append(in.Products, affiliate.Product{ID: fmt.Sprintf("68d1013f7183c17964b10%03d", i), Name: "Go for Engineers, part " + strconv.Itoa(i),
+			Slug: "go-" + strconv.Itoa(i)})
 	}
 	state := uint64(42)
 	next := func(below uint64) int64 {

@@ -146,7 +146,8 @@ func (b *Board) NewestLink(affiliateID int64, productID string) *Link {
 		if affiliateID == 0 || productID == "" || l.ProductID != productID || !l.Current() {
 			continue
 		}
-		if newest == nil || l.StoppedAt.IsZero() && !newest.StoppedAt.IsZero() || l.StoppedAt.IsZero() == newest.StoppedAt.IsZero() && !l.CreatedAt.Before(newest.CreatedAt) {
+		if newest == nil || l.StoppedAt.IsZero() && !newest.StoppedAt.IsZero() ||
+			l.StoppedAt.IsZero() == newest.StoppedAt.IsZero() && !l.CreatedAt.Before(newest.CreatedAt) {
 			newest = l
 		}
 	}
@@ -159,7 +160,8 @@ func (b *Board) ShareCoupon(l *Link, now time.Time) *Coupon {
 	newestLive := func(coupons []*Coupon) *Coupon {
 		var newest *Coupon
 		for _, c := range coupons {
-			if c.StateAt(now) == affiliate.CouponLive && (c.ProductID == l.ProductID || l.ProductID == "") && (newest == nil || !c.CreatedAt.Before(newest.CreatedAt)) {
+			if c.StateAt(now) == affiliate.CouponLive && (c.ProductID == l.ProductID || l.ProductID == "") &&
+				(newest == nil || !c.CreatedAt.Before(newest.CreatedAt)) {
 				newest = c
 			}
 		}

@@ -23,12 +23,14 @@ func sampleBoard() Input {
 		Campaigns: []affiliate.Campaign{{ID: 7, Name: "Diwali 2026"}},
 		Coupons: []affiliate.Coupon{
 			{ID: 1, ProductID: "p-go", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, LinkID: 10, State: affiliate.CouponLive},
-			{ID: 2, ProductID: "p-sys", Code: "DEV500", Discount: affiliate.Discount{Amount: 50000}, AffiliateID: 2, Uses: 100, Expires: april.AddDate(0, 1, 0), State: affiliate.CouponLive},
+			{ID: 2, ProductID: "p-sys", Code: "DEV500", Discount: affiliate.Discount{Amount: 50000}, AffiliateID: 2, Uses: 100, Expires: april.AddDate(0, 1, 0),
+				State: affiliate.CouponLive},
 			{ID: 3, ProductID: "p-go", Code: "OLD10", LinkID: 10, State: affiliate.CouponDeleted},
 		},
 		Links: []affiliate.Link{
-			{ID: 10, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "p-go", Commission: 2000, CampaignID: 7, Tags: []string{"spring"}, CreatedAt: april.AddDate(0, -2, 0),
-				Now: affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 480000_00}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 475001_00},
+			{ID: 10, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "p-go", Commission: 2000, CampaignID: 7, Tags: []string{"spring"},
+				CreatedAt: april.AddDate(0, -2, 0),
+				Now:       affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 480000_00}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 475001_00},
 				FirstRead: april.Add(-time.Minute), LastRead: april.Add(-time.Minute)},
 			{ID: 11, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "p-sys", Commission: 2500, CreatedAt: april.AddDate(0, -2, 0),
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 204959_00}, FirstRead: april.AddDate(0, 0, -20), LastRead: april.Add(-time.Hour)},
@@ -46,8 +48,10 @@ func TestRowsAreJoined(t *testing.T) {
 	if l == nil || l != b.Link(10) {
 		t.Fatal("the link is not found by its slug")
 	}
-	if l.AffiliateLabel != "codewithmeera" || l.AffiliateEmail != "meera@example.com" || l.AffiliateUserID != "aff-meera" || l.ProductLabel != "Go for Engineers" ||
-		l.ProductSlug != "go-eng" || l.CampaignName != "Diwali 2026" || !slices.Equal(l.CouponCodes, []string{"MEERA25"}) || !slices.Equal(l.AffiliateTags, []string{"YouTube"}) {
+	if l.AffiliateLabel != "codewithmeera" || l.AffiliateEmail != "meera@example.com" || l.AffiliateUserID != "aff-meera" ||
+		l.ProductLabel != "Go for Engineers" ||
+		l.ProductSlug != "go-eng" || l.CampaignName != "Diwali 2026" || !slices.Equal(l.CouponCodes, []string{"MEERA25"}) ||
+		!slices.Equal(l.AffiliateTags, []string{"YouTube"}) {
 		t.Errorf("joined as %+v", l)
 	}
 	if got, want := l.Changed(), (affiliate.Counters{Clicks: 31, Sales: 1, Revenue: 4999_00, Commission: 0}); got != want {
@@ -116,7 +120,8 @@ func TestRowsAreSafeToDraw(t *testing.T) {
 	in.Campaigns[0].Name = "Di\twali"
 	b := New(in)
 	l := b.Link(10)
-	if l.AffiliateLabel != "meera" || l.ProductLabel != "Go for Engineers" || l.Tags[1] != "spring" || l.CouponCodes[0] != "MEERA" || l.CampaignName != "Di wali" {
+	if l.AffiliateLabel != "meera" || l.ProductLabel != "Go for Engineers" || l.Tags[1] != "spring" || l.CouponCodes[0] != "MEERA" ||
+		l.CampaignName != "Di wali" {
 		t.Errorf("not cleaned: %+v", l)
 	}
 	if l.Link.Tags[1] == "spring" || in.Links[0].Tags[1] == "spring" {

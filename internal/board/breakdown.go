@@ -268,15 +268,16 @@ func Groups(of func() *Breakdown) Kind[Group] {
 		}
 		return t
 	}
-	return Kind[Group]{table: table, sort: sortRows[Group], refresh: refreshRows[Group], find: func(t terms, _ time.Time) func(*Group) bool {
-		return func(g *Group) bool { return t.matches(g.search, t.idMask(g.codeID)) }
-	}, ids: func(*Board) iter.Seq[string] {
-		return func(yield func(string) bool) {
-			for _, g := range of().Groups {
-				if !yield(g.codeID) {
-					return
+	return Kind[Group]{table: table, sort: sortRows[Group], refresh: refreshRows[Group],
+		find: func(t terms, _ time.Time) func(*Group) bool {
+			return func(g *Group) bool { return t.matches(g.search, t.idMask(g.codeID)) }
+		}, ids: func(*Board) iter.Seq[string] {
+			return func(yield func(string) bool) {
+				for _, g := range of().Groups {
+					if !yield(g.codeID) {
+						return
+					}
 				}
 			}
-		}
-	}}
+		}}
 }

@@ -17,7 +17,8 @@ func randomLinks(random *rand.Rand) *Board {
 	in.Period, in.Sums = period, map[int64]affiliate.PeriodSum{}
 	before := PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{}}
 	sum := func() affiliate.PeriodSum {
-		p := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(90), Sales: random.Int64N(9) - 1, Revenue: affiliate.Paise(random.Int64N(9_000_00)), EstCommission: affiliate.Paise(random.Int64N(900_00)), RefundedSales: random.Int64N(3)})
+		p := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(90), Sales: random.Int64N(9) - 1, Revenue: affiliate.Paise(random.Int64N(9_000_00)),
+			EstCommission: affiliate.Paise(random.Int64N(900_00)), RefundedSales: random.Int64N(3)})
 		if random.IntN(4) == 0 {
 			p = p.AddUncertain(affiliate.Sum{Clicks: random.Int64N(9), Sales: 1 - random.Int64N(3)})
 			p.Complete = false
@@ -77,7 +78,8 @@ func TestGroupsAddUp(t *testing.T) {
 				continue
 			}
 			low, high := sum.Range(clicks)
-			if wantLow, wantHigh := d.Range(clicks); sum.Sum() != d.Totals.Sum() || low != wantLow || high != wantHigh || sum.Partial != d.Partial || members != int64(len(links)) {
+			if wantLow, wantHigh := d.Range(clicks); sum.Sum() != d.Totals.Sum() || low != wantLow || high != wantHigh || sum.Partial != d.Partial ||
+				members != int64(len(links)) {
 				t.Fatalf("%d by %s: groups %+v, totals %+v", seed, by, sum, d.Totals)
 			}
 			if d.Before != nil && before.Sum() != d.Before.Sum() || d.Before == nil && before.Sum() != (affiliate.Sum{}) {
@@ -124,7 +126,9 @@ func TestGroupsOfTimeAddUp(t *testing.T) {
 			t.Errorf("of all time: %+v", d.Totals)
 		}
 	}
-	if got := BreakDownTime(b.Links(), ByMonth, Buckets{Bounds: affiliate.Months.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(40).Start(time.UTC)}, time.UTC), Sums: s.Sums[:2]}, false, april).Groups; got[0].Label != "Apr 2026" || got[0].Code != "2026-04" {
+	if got := BreakDownTime(b.Links(), ByMonth,
+		Buckets{Bounds: affiliate.Months.Cut(affiliate.Span{From: day.Start(time.UTC), To: day.Add(40).Start(time.UTC)}, time.UTC), Sums: s.Sums[:2]}, false,
+		april).Groups; got[0].Label != "Apr 2026" || got[0].Code != "2026-04" {
 		t.Errorf("%+v", got[0])
 	}
 }
@@ -142,7 +146,8 @@ func TestRanks(t *testing.T) {
 // TestBeforeFollowsALink: the numbers of the period before stay with a row whose counters move, and follow a link to another affiliate.
 func TestBeforeFollowsALink(t *testing.T) {
 	in := sampleBoard()
-	b := New(in).WithBefore(PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{10: affiliate.CertainSum(affiliate.Sum{Clicks: 5}), 11: affiliate.CertainSum(affiliate.Sum{Clicks: 7}), 12: affiliate.CertainSum(affiliate.Sum{})}})
+	b := New(in).WithBefore(PreviousPeriod{Sums: map[int64]affiliate.PeriodSum{10: affiliate.CertainSum(affiliate.Sum{Clicks: 5}),
+		11: affiliate.CertainSum(affiliate.Sum{Clicks: 7}), 12: affiliate.CertainSum(affiliate.Sum{})}})
 	moved := b.Link(10).Link
 	moved.Now.Clicks++
 	moved.AffiliateID = 2

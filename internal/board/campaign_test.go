@@ -13,7 +13,8 @@ func campaigns() *Board {
 	in := sampleBoard()
 	day := 24 * time.Hour
 	in.Campaigns = []affiliate.Campaign{
-		{ID: 7, Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: april.Add(-10 * day), To: april.Add(10 * day), Notes: "with Posters", CreatedAt: april.Add(-20 * day)},
+		{ID: 7, Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: april.Add(-10 * day), To: april.Add(10 * day),
+			Notes: "with Posters", CreatedAt: april.Add(-20 * day)},
 		{ID: 8, Name: "Holi", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 50}, From: april.Add(-60 * day), To: april.Add(-30 * day)},
 		{ID: 9, Name: "Onam", From: april.Add(30 * day)},
 		{ID: 10, Name: "An old one", ArchivedAt: april.Add(-day)},
@@ -38,7 +39,8 @@ func namesOf(rows []*Campaign) string {
 func TestCampaignsAreSummed(t *testing.T) {
 	b := campaigns()
 	c := b.Campaign(7)
-	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Certain.Sales != 41 || !c.Done.Complete || !c.LastChange.Equal(april.Add(-time.Minute)) {
+	if c.Links != 2 || c.Clicks != 4812+2310 || c.Sales != 137 || c.Conv() != "1.9" || c.Done.Certain.Sales != 41 || !c.Done.Complete ||
+		!c.LastChange.Equal(april.Add(-time.Minute)) {
 		t.Errorf("%+v", c)
 	}
 	if got := c.Pace().Describe(april, time.UTC); got != "at this pace 82 % on 11 Apr" {
@@ -92,7 +94,8 @@ func TestCampaignsRefresh(t *testing.T) {
 	all := Campaigns(false).Select(b, none, bySales, april)
 	moved := b.Link(12).Link
 	moved.Now.Sales = 1000
-	all = Campaigns(false).Refresh(all, b.With(Delta{Links: []affiliate.Link{moved}, Campaigns: []affiliate.Campaign{{ID: 11, Name: "A new one"}}}), none, bySales, april)
+	all = Campaigns(false).Refresh(all, b.With(Delta{Links: []affiliate.Link{moved}, Campaigns: []affiliate.Campaign{{ID: 11, Name: "A new one"}}}), none,
+		bySales, april)
 	if got := namesOf(all.Rows); got != "Diwali 2026, Holi, Onam, A new one" || TotalCampaigns(all.Rows).Sales != 1137 || all.Of != 4 {
 		t.Error(got, TotalCampaigns(all.Rows).Sales, all.Of)
 	}

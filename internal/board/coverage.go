@@ -28,7 +28,8 @@ type Coverage struct {
 // CoverageOf returns the coverage of links for the span that their numbers are of. first is when each was first read, or created here.
 func CoverageOf(links []*Link, first map[int64]time.Time, span affiliate.Span, now time.Time) Coverage {
 	t := TotalLinks(links)
-	c := Coverage{span: span, links: len(links), none: len(links) == 0 || t.IsUnknown(), ended: !span.To.IsZero() && !span.To.After(now), uncertainty: t.Uncertainty, oldestRead: t.OldestRead}
+	c := Coverage{span: span, links: len(links), none: len(links) == 0 || t.IsUnknown(), ended: !span.To.IsZero() && !span.To.After(now),
+		uncertainty: t.Uncertainty, oldestRead: t.OldestRead}
 	for _, l := range links {
 		if known := first[l.ID]; !known.IsZero() {
 			if c.since.IsZero() || known.Before(c.since) {
@@ -82,7 +83,8 @@ func (c Coverage) Notes(zone *time.Location) []string {
 	var notes []string
 	note := func(n int, one, many string) {
 		if n > 0 && !c.none {
-			notes = append(notes, fmt.Sprintf("Incomplete: %s of %s %s", affiliate.Group(int64(n)), affiliate.Plural(int64(c.links), "link", "links"), affiliate.PluralWord(n, one, many)))
+			notes = append(notes, fmt.Sprintf("Incomplete: %s of %s %s", affiliate.Group(int64(n)),
+				affiliate.Plural(int64(c.links), "link", "links"), affiliate.PluralWord(n, one, many)))
 		}
 	}
 	latest, stalest := affiliate.DateOf(c.latest, zone).Words(), affiliate.DateOf(c.stalest, zone).Words()
@@ -94,7 +96,8 @@ func (c Coverage) Notes(zone *time.Location) []string {
 			"were last read before the period ended, the first of them on "+stalest+". What they did after that is not known.")
 	} else {
 		note(c.stale, "has not been read since "+stalest+", before the period began. What it has done since then is not known.",
-			"have not been read since before the period began; the oldest reading is of "+stalest+". What they have done since then is not known.")
+			"have not been read since before the period began; the oldest reading is of "+stalest+
+				". What they have done since then is not known.")
 	}
 	if u := c.uncertainty; u != nil {
 		notes = append(notes, u.words())
@@ -117,7 +120,8 @@ func (u *Uncertainty) words() string {
 	if parts == nil { // only refunds
 		parts = []string{"more or fewer refunds"}
 	}
-	return "The period may have " + strings.Join(parts, ", or ") + ", because links were not read for up to " + affiliate.FormatDuration(u.Unread) + " around its start or end."
+	return "The period may have " + strings.Join(parts, ", or ") + ", because links were not read for up to " +
+		affiliate.FormatDuration(u.Unread) + " around its start or end."
 }
 
 // amountsOf names the amounts that are not 0: 3 more clicks, 1 more sale and ₹4,999 more revenue. count and amount are the word for each of the

@@ -113,7 +113,8 @@ func TestFilterAffiliatesAndCoupons(t *testing.T) {
 func TestFilterByProductsOfOneName(t *testing.T) {
 	b := New(Input{
 		Products: []affiliate.Product{{ID: "p1", Name: "Go", Slug: "go-live"}, {ID: "p2", Name: "Go", Slug: "go-recorded"}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Meera"}},
-		Links: []affiliate.Link{{ID: 1, Slug: "a", AffiliateID: 1, ProductID: "p1"}, {ID: 2, Slug: "b", AffiliateID: 1, ProductID: "p2"}, {ID: 3, Slug: "c", AffiliateID: 1, ProductID: "p3"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "a", AffiliateID: 1, ProductID: "p1"}, {ID: 2, Slug: "b", AffiliateID: 1, ProductID: "p2"},
+			{ID: 3, Slug: "c", AffiliateID: 1, ProductID: "p3"}},
 	})
 	for text, want := range map[string]int64{"product:go-live": 1, "product:go-recorded": 2, "product:p1": 1, "product:p2": 2, "product:p3": 3} {
 		links, people := shownBy(t, Links(), b, text, linkFields), shownBy(t, Affiliates(), b, text, affiliateFields)
@@ -127,8 +128,9 @@ func TestFilterByProductsOfOneName(t *testing.T) {
 // like a name.
 func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
 	in := Input{
-		Products:   []affiliate.Product{{ID: "5b25b4ffc0191bd3aa00cc11", Name: "Go"}, {ID: "77aa01", Name: "SQL"}},
-		Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Leo Das", UserID: "9001ccddeeff001122334455"}, {ID: 2, Name: "User 01", UserID: "u7"}, {ID: 3, UserID: "9101ccddeeff"}},
+		Products: []affiliate.Product{{ID: "5b25b4ffc0191bd3aa00cc11", Name: "Go"}, {ID: "77aa01", Name: "SQL"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Leo Das", UserID: "9001ccddeeff001122334455"}, {ID: 2, Name: "User 01", UserID: "u7"},
+			{ID: 3, UserID: "9101ccddeeff"}},
 		Links: []affiliate.Link{
 			{ID: 1, Slug: "a", AffiliateID: 1, ProductID: "5b25b4ffc0191bd3aa00cc11"}, {ID: 2, Slug: "b", AffiliateID: 2, ProductID: "77aa01"},
 			{ID: 3, Slug: "c", AffiliateID: 3, ProductID: "66f01e000000000000000000"},
@@ -154,7 +156,8 @@ func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
 		got := want
 		got.links, got.affiliates = len(shownBy(t, Links(), b, text, linkFields)), len(shownBy(t, Affiliates(), b, text, affiliateFields))
 		got.coupons = len(shownBy(t, Coupons(), b, text, couponFields))
-		got.products, got.accounts = len(shownBy(t, products, b, text, []Field[Group]{})), len(shownBy(t, NewAccounts(accounts).Kind(), b, text, []Field[Account]{}))
+		got.products, got.accounts = len(shownBy(t, products, b, text, []Field[Group]{})),
+			len(shownBy(t, NewAccounts(accounts).Kind(), b, text, []Field[Account]{}))
 		if got != want {
 			t.Errorf("%q shows %+v, want %+v", text, got, want)
 		}
@@ -176,7 +179,8 @@ func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
 // A coupon expires by waiting alone: the same board shows another state then.
 func TestFilterFindsWhatExpires(t *testing.T) {
 	b, later := New(sampleBoard()), april.AddDate(0, 2, 0)
-	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}, "is:expired": {nil, {2}}, "is:live": {{1, 2}, {1}}, "!is:live": {{3}, {3, 2}}} {
+	for text, want := range map[string][2][]int64{"expired": {nil, {2}}, "live": {{1, 2}, {1}}, "!live": {{3}, {3, 2}}, "is:expired": {nil, {2}},
+		"is:live": {{1, 2}, {1}}, "!is:live": {{3}, {3, 2}}} {
 		f := filterOf(t, text, couponFields)
 		v := Coupons().Select(b, f, Order[Coupon]{}, april)
 		for i, v := range []View[Coupon]{v, Coupons().Refresh(v, b, f, Order[Coupon]{}, later)} {
@@ -244,7 +248,8 @@ func TestBrokenFilters(t *testing.T) {
 }
 
 func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{"meera !go", `"go for" tag:x`, "clicks > 100 sales=0", "quiet>14d", "!", `"`, "tag:", "!=", ">", "clicks>=", "!!x", `tag:"a b" !tag:c`, "\x1b[31m", "conv=1.6 epc<₹1,000", "/a/x", "is:replaced !IS:pinned", "is:", "is:rep", `is:"unassigned" sales=0`, "!is:!is:x"} {
+	for _, s := range []string{"meera !go", `"go for" tag:x`, "clicks > 100 sales=0", "quiet>14d", "!", `"`, "tag:", "!=", ">", "clicks>=", "!!x",
+		`tag:"a b" !tag:c`, "\x1b[31m", "conv=1.6 epc<₹1,000", "/a/x", "is:replaced !IS:pinned", "is:", "is:rep", `is:"unassigned" sales=0`, "!is:!is:x"} {
 		f.Add(s)
 	}
 	b := New(sampleBoard())

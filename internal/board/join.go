@@ -60,7 +60,8 @@ func (b *Board) product(id string) *linkProduct {
 		return noProduct
 	}
 	name := affiliate.Clean(id)
-	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name), ids: productIDText(name)}}
+	return &linkProduct{ProductLabel: name, what: &SharedText{key: NaturalKey(name), words: words(name) + productWords(name),
+		ids: productIDText(name)}}
 }
 
 // productNames are those by the beginnings of whose words product:x finds the affiliates who promote a product.
@@ -74,7 +75,8 @@ func (b *Board) productNames(id string) []string {
 // textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
 // move numbers.
 func textChanged(old, row *Link) bool {
-	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who || old.ProductLabel != row.ProductLabel || old.what != row.what
+	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who ||
+		old.ProductLabel != row.ProductLabel || old.what != row.what
 }
 
 // joinCoupons joins the coupons that moved, and those whose product, affiliate or link got other words.
@@ -177,7 +179,8 @@ func (p *builder) sumAffiliates() {
 // then the next extreme is found by looking at all links.
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
-	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()), old.LastSale().Equal(a.LastSale) && row.lastSale < old.lastSale,
+	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()), old.LastSale().
+		Equal(a.LastSale) && row.lastSale < old.lastSale,
 		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
 		old.Uncertainty != row.Uncertainty, !old.Before.equals(row.Before):
 		return false

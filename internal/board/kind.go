@@ -22,7 +22,8 @@ type Kind[R any] struct {
 
 // Links are found by what their row shows, and by the words of their affiliate and product.
 func Links() Kind[Link] {
-	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, ids: (*Board).ids, sort: sortRows[Link], refresh: refreshRows[Link]}
+	return Kind[Link]{table: func(b *Board) rowTable[Link] { return b.links }, find: terms.findLinks, ids: (*Board).ids,
+		sort: sortRows[Link], refresh: refreshRows[Link]}
 }
 
 // LinksAmong are some of the links: those that of returns of a board.
@@ -41,19 +42,22 @@ func LinksAmong(of func(*Board) []*Link) Kind[Link] {
 
 // Affiliates are found by what they promote, too; tags are their own.
 func Affiliates() Kind[Affiliate] {
-	return Kind[Affiliate]{table: func(b *Board) rowTable[Affiliate] { return b.affiliates }, find: terms.findAffiliates, ids: (*Board).ids, sort: sortRows[Affiliate], refresh: refreshRows[Affiliate]}
+	return Kind[Affiliate]{table: func(b *Board) rowTable[Affiliate] { return b.affiliates }, find: terms.findAffiliates, ids: (*Board).ids,
+		sort: sortRows[Affiliate], refresh: refreshRows[Affiliate]}
 }
 
 // Coupons are found by their state, too: live, expired, deleted. A coupon expires by waiting alone.
 func Coupons() Kind[Coupon] {
-	return Kind[Coupon]{table: func(b *Board) rowTable[Coupon] { return b.coupons }, find: terms.findCoupons, timed: true, sort: sortRows[Coupon], refresh: refreshRows[Coupon]}
+	return Kind[Coupon]{table: func(b *Board) rowTable[Coupon] { return b.coupons }, find: terms.findCoupons, timed: true,
+		sort: sortRows[Coupon], refresh: refreshRows[Coupon]}
 }
 
 // Campaigns are also found by their state, their notes, and the affiliates and products of their links. A campaign starts and ends with
 // time alone. Archived ones are included only when archived is set, or when the filter has the word or asks for the state.
 func Campaigns(archived bool) Kind[Campaign] {
 	return Kind[Campaign]{
-		table: func(b *Board) rowTable[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign], refresh: refreshRows[Campaign],
+		table: func(b *Board) rowTable[Campaign] { return b.campaigns }, find: terms.findCampaigns, timed: true, sort: sortRows[Campaign],
+		refresh: refreshRows[Campaign],
 		belongs: func(f Filter[Campaign]) func(*Campaign) bool {
 			all := archived || f.terms.hasWord(string(affiliate.CampaignArchived)) || f.asksFor(string(affiliate.CampaignArchived))
 			return func(c *Campaign) bool { return all || c.ArchivedAt.IsZero() }

@@ -32,7 +32,8 @@ type Uncertainty struct {
 // numbersOf are a link's own: of the period when there is one, else the counters.
 func numbersOf(l affiliate.Link, p *affiliate.PeriodSum) Numbers {
 	if p == nil {
-		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(), RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
+		n := Numbers{Clicks: l.Now.Clicks, Sales: l.Now.Sales, Revenue: l.Now.Revenue, Earned: l.EstCommission(),
+			RefundedSales: l.RefundedSales, RefundedRevenue: l.RefundedRevenue}
 		if l.LastRead.IsZero() {
 			n.NoData = 1
 		}
@@ -95,7 +96,8 @@ func (n *Numbers) add(o Numbers) {
 	case n.Uncertainty == nil:
 		n.Uncertainty = o.Uncertainty
 	default:
-		n.Uncertainty = &Uncertainty{Low: n.Uncertainty.Low.Plus(o.Uncertainty.Low), High: n.Uncertainty.High.Plus(o.Uncertainty.High), Unread: max(n.Uncertainty.Unread, o.Uncertainty.Unread)}
+		n.Uncertainty = &Uncertainty{Low: n.Uncertainty.Low.Plus(o.Uncertainty.Low), High: n.Uncertainty.High.Plus(o.Uncertainty.High),
+			Unread: max(n.Uncertainty.Unread, o.Uncertainty.Unread)}
 	}
 }
 
@@ -110,7 +112,8 @@ func (n Numbers) Range(of func(affiliate.Sum) int64) (low, high int64) {
 
 // Sum are the numbers as far as they are sure.
 func (n Numbers) Sum() affiliate.Sum {
-	return affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, EstCommission: n.Earned, RefundedSales: n.RefundedSales, RefundedRevenue: n.RefundedRevenue}
+	return affiliate.Sum{Clicks: n.Clicks, Sales: n.Sales, Revenue: n.Revenue, EstCommission: n.Earned, RefundedSales: n.RefundedSales,
+		RefundedRevenue: n.RefundedRevenue}
 }
 
 // Refunds are the refunded sales and of how many sales they are: those that stayed, and they themselves.

@@ -98,11 +98,13 @@ func joinComparisons(tokens []token, isField func(name string) bool) []token {
 	var joined []token
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if isField(strings.ToLower(t.text)) && t.bare() && i+1 < len(tokens) && tokens[i+1].bare() && !tokens[i+1].not && startsWithSign(tokens[i+1].text) {
+		if isField(strings.ToLower(t.text)) && t.bare() && i+1 < len(tokens) && tokens[i+1].bare() && !tokens[i+1].not &&
+			startsWithSign(tokens[i+1].text) {
 			i++
 			t.text += tokens[i].text
 		}
-		if name, sign, value, ok := splitComparison(t.text); ok && t.bare() && value == "" && i+1 < len(tokens) && tokens[i+1].bare() && !tokens[i+1].not {
+		if name, sign, value, ok := splitComparison(t.text); ok && t.bare() && value == "" && i+1 < len(tokens) && tokens[i+1].bare() &&
+			!tokens[i+1].not {
 			if isField(name) && sign != "" {
 				i++
 				t.text += tokens[i].text
@@ -181,7 +183,8 @@ func (f *Filter[R]) addKind(t token) error {
 	case t.kind == TagKind:
 		f.terms = append(f.terms, word{text: tagMark + affiliate.Fold(t.text) + tagMark, not: t.not})
 	default:
-		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd), id: startOfID(productMark, affiliate.Fold(strings.TrimSpace(t.text))), not: t.not})
+		f.terms = append(f.terms, word{text: strings.TrimSuffix(productWords(t.text), fieldEnd),
+			id: startOfID(productMark, affiliate.Fold(strings.TrimSpace(t.text))), not: t.not})
 	}
 	return nil
 }

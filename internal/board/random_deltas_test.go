@@ -81,12 +81,14 @@ func TestWithIsNewOfAll(t *testing.T) {
 }
 
 func sameBoard(a, b *Board) bool {
-	if !reflect.DeepEqual(a.Links(), b.Links()) || !reflect.DeepEqual(a.Affiliates(), b.Affiliates()) || !reflect.DeepEqual(a.Coupons(), b.Coupons()) || !reflect.DeepEqual(a.Products(), b.Products()) ||
+	if !reflect.DeepEqual(a.Links(), b.Links()) || !reflect.DeepEqual(a.Affiliates(), b.Affiliates()) || !reflect.DeepEqual(a.Coupons(), b.Coupons()) ||
+		!reflect.DeepEqual(a.Products(), b.Products()) ||
 		!reflect.DeepEqual(a.Campaigns(), b.Campaigns()) {
 		return false
 	}
 	for id := range int64(14) {
-		if !reflect.DeepEqual(a.LinksOf(id), b.LinksOf(id)) || !reflect.DeepEqual(a.LinksOfCampaign(id), b.LinksOfCampaign(id)) || !reflect.DeepEqual(a.CouponsOf(id), b.CouponsOf(id)) || !reflect.DeepEqual(a.CouponsOfLink(id), b.CouponsOfLink(id)) ||
+		if !reflect.DeepEqual(a.LinksOf(id), b.LinksOf(id)) || !reflect.DeepEqual(a.LinksOfCampaign(id), b.LinksOfCampaign(id)) ||
+			!reflect.DeepEqual(a.CouponsOf(id), b.CouponsOf(id)) || !reflect.DeepEqual(a.CouponsOfLink(id), b.CouponsOfLink(id)) ||
 			!reflect.DeepEqual(a.LinkBySlug(fmt.Sprint("s", id)), b.LinkBySlug(fmt.Sprint("s", id))) {
 			return false
 		}
@@ -182,7 +184,8 @@ func randomDelta(random *rand.Rand) Delta {
 	}
 	if random.IntN(3) == 0 {
 		id := 1 + random.Int64N(4)
-		d.Affiliates = append(d.Affiliates, affiliate.Affiliate{ID: id, Name: []string{"", "Asha", "asha", "Ravi"}[random.IntN(4)], Email: fmt.Sprintf("a%d@example.com", id), CreatedAt: at()})
+		d.Affiliates = append(d.Affiliates, affiliate.Affiliate{ID: id, Name: []string{"", "Asha", "asha", "Ravi"}[random.IntN(4)],
+			Email: fmt.Sprintf("a%d@example.com", id), CreatedAt: at()})
 	}
 	if random.IntN(4) == 0 {
 		d.Products = append(d.Products, affiliate.Product{ID: fmt.Sprint("p", 1+random.IntN(3)), Name: []string{"", "Go", "GO", "SQL"}[random.IntN(4)]})
@@ -202,10 +205,12 @@ func randomDelta(random *rand.Rand) Delta {
 	}
 	if random.IntN(3) == 0 {
 		sales := random.Int64N(9)
-		d.Done = map[int64]affiliate.PeriodSum{1 + random.Int64N(12): {Certain: affiliate.Sum{Sales: sales}, High: affiliate.Sum{Sales: sales + random.Int64N(2)}, Complete: random.IntN(2) == 0}}
+		d.Done = map[int64]affiliate.PeriodSum{1 + random.Int64N(12): {Certain: affiliate.Sum{Sales: sales},
+			High: affiliate.Sum{Sales: sales + random.Int64N(2)}, Complete: random.IntN(2) == 0}}
 	}
 	for _, l := range d.Links { // a reading brings the numbers of the period with it
-		sum := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(100), Sales: random.Int64N(5), Revenue: affiliate.Paise(random.Int64N(1e6)), EstCommission: affiliate.Paise(random.Int64N(1e5))})
+		sum := affiliate.CertainSum(affiliate.Sum{Clicks: random.Int64N(100), Sales: random.Int64N(5), Revenue: affiliate.Paise(random.Int64N(1e6)),
+			EstCommission: affiliate.Paise(random.Int64N(1e5))})
 		if random.IntN(3) == 0 {
 			sum = sum.AddUncertain(affiliate.Sum{Clicks: random.Int64N(9), Sales: random.Int64N(3) - 1})
 			sum.Complete, sum.Unread = false, time.Duration(random.IntN(9))*time.Hour
@@ -237,7 +242,8 @@ func checkAgainstRecords(t *testing.T, b *Board, all merged) {
 	}
 	for id, raw := range all.links {
 		l := b.Link(id)
-		if !reflect.DeepEqual(l.Link, raw) || l.Numbers.Clicks != all.numbers(id).Clicks || l.Earned != all.numbers(id).EstCommission || l.CampaignName != all.campaigns[raw.CampaignID].Name {
+		if !reflect.DeepEqual(l.Link, raw) || l.Numbers.Clicks != all.numbers(id).Clicks || l.Earned != all.numbers(id).EstCommission ||
+			l.CampaignName != all.campaigns[raw.CampaignID].Name {
 			t.Fatalf("link %d: %+v", id, l)
 		}
 		if a, known := all.affiliates[raw.AffiliateID]; known && l.AffiliateLabel != a.Label() {

@@ -22,19 +22,23 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		}
 	}
 	for i := range 600 {
-		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("s%03d", i*7%600), AffiliateID: int64(i%41 + 1), ProductID: []string{"go", "sql"}[i%2],
+		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprintf("s%03d", i*7%600), AffiliateID: int64(i%41 + 1),
+			ProductID:  []string{"go", "sql"}[i%2],
 			CampaignID: int64(i%50 + 1), Pinned: i%9 == 0, Now: affiliate.Counters{Clicks: int64(i % 90), Sales: int64(i % 4)}})
 	}
 	b := New(in)
-	typed := []string{"", "a", "as", "asha", "asha ", "asha 3", "asha 3 !s", "asha 3 !s1", "asha 3 !s", "asha", "clicks>40", "clicks>40 s", "clicks>4", "go", "!go", "!go s0", "!g", "archived", "archive", "ended", "tag:x", "zzz", "is:pinned", "is:pinned a", "!is:pinned", "is:archived", "is:archived w", ""}
+	typed := []string{"", "a", "as", "asha", "asha ", "asha 3", "asha 3 !s", "asha 3 !s1", "asha 3 !s", "asha", "clicks>40", "clicks>40 s", "clicks>4", "go",
+		"!go", "!go s0", "!g", "archived", "archive", "ended", "tag:x", "zzz", "is:pinned", "is:pinned a", "!is:pinned", "is:archived", "is:archived w", ""}
 	random := rand.New(rand.NewPCG(1, 2))
 	var links, some Selector[Link]
 	var campaigns Selector[Campaign]
 	among := LinksAmong(func(b *Board) []*Link { return b.LinksOf(3) })
 	byClicks := Order[Link]{Key: ByNumber(func(l *Link) (int64, bool) { return l.Clicks, true }), Descending: true}
 	byName := Order[Campaign]{Key: ByText((*Campaign).NameKey)}
-	fields := []Field[Link]{{"clicks", Count(func(l *Link) (int64, bool) { return l.Clicks, true })}, {"pinned", State(func(l *Link) bool { return l.Pinned })}, {"archived", State(func(*Link) bool { return false })}}
-	ofCampaigns := []Field[Campaign]{{"pinned", State(func(*Campaign) bool { return false })}, {"clicks", campaignFields[1].Measure}, {"archived", campaignFields[2].Measure}}
+	fields := []Field[Link]{{"clicks", Count(func(l *Link) (int64, bool) { return l.Clicks, true })}, {"pinned", State(func(l *Link) bool { return l.Pinned })},
+		{"archived", State(func(*Link) bool { return false })}}
+	ofCampaigns := []Field[Campaign]{{"pinned", State(func(*Campaign) bool { return false })}, {"clicks", campaignFields[1].Measure},
+		{"archived", campaignFields[2].Measure}}
 	for i := range 300 {
 		text := typed[i%len(typed)]
 		if i >= len(typed) {
@@ -50,7 +54,8 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := links.Select(Links(), b, f, byClicks, now), Links().Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
+		if got, want := links.Select(Links(), b, f, byClicks, now), Links().
+			Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
 			t.Fatalf("%d: %q selects %d of %d links, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
 		}
 		if got, want := some.Select(among, b, f, byClicks, now), among.Select(b, f, byClicks, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
@@ -60,7 +65,8 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := campaigns.Select(Campaigns(false), b, of, byName, now), Campaigns(false).Select(b, of, byName, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
+		if got, want := campaigns.Select(Campaigns(false), b, of, byName, now), Campaigns(false).
+			Select(b, of, byName, now); got.Of != want.Of || !slices.Equal(got.Rows, want.Rows) {
 			t.Fatalf("%d: %q selects %d of %d campaigns, not %d of %d", i, text, len(got.Rows), got.Of, len(want.Rows), want.Of)
 		}
 	}
@@ -116,7 +122,8 @@ func TestWhatIsTypedBehindOtherTextNarrowsIt(t *testing.T) {
 		wider, text string
 		narrows     bool
 	}{
-		{"", "a", true}, {"a", "as", true}, {"as", "a", false}, {"a b", "b ax", true}, {"a b", "a", false}, {"!as", "!a", true}, {"!a", "!as", false}, {"!a", "a", false}, {"a", "!a", false},
+		{"", "a", true}, {"a", "as", true}, {"as", "a", false}, {"a b", "b ax", true}, {"a b", "a", false}, {"!as", "!a", true}, {"!a", "!as", false},
+		{"!a", "a", false}, {"a", "!a", false},
 		{"clicks>1", "clicks>1 a", false}, {"a", "a clicks>1", true},
 	} {
 		fields := []Field[Link]{{Name: "clicks", Measure: Count(func(l *Link) (int64, bool) { return l.Clicks, true })}}

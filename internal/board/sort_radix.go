@@ -39,7 +39,8 @@ func sortRows[R any, P sortable[R]](rows []P, order Order[R], now time.Time) {
 	if by.IsZero() {
 		return
 	}
-	s := sorter[R, P]{rows: slices.Clone(rows), order: make([]sortKey, len(rows)), room: make([]entry, len(rows)), by: by, descending: descending}
+	s := sorter[R, P]{rows: slices.Clone(rows), order: make([]sortKey, len(rows)), room: make([]entry, len(rows)), by: by,
+		descending: descending}
 	if by.shared != nil {
 		s.ranks = ranks(rows, by.shared)
 	}

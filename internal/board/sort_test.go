@@ -13,9 +13,11 @@ import (
 )
 
 func TestNaturalOrder(t *testing.T) {
-	ordered := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link2", "Link 10", "link 9", "link10", "link123456789", "link1234567890", "Zoë", "zoé2", "आशा"}
+	ordered := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link2", "Link 10", "link 9", "link10", "link123456789",
+		"link1234567890", "Zoë", "zoé2", "आशा"}
 	slices.SortStableFunc(ordered, func(a, b string) int { return NaturalKey(a).compare(NaturalKey(b)) })
-	want := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link 9", "Link 10", "link2", "link10", "link123456789", "link1234567890", "Zoë", "zoé2", "आशा"}
+	want := []string{"", "  x", "1", "2", "10", "a", "A1", "a2", "a10", "a10b", "B", "link 9", "Link 10", "link2", "link10", "link123456789", "link1234567890",
+		"Zoë", "zoé2", "आशा"}
 	if !slices.Equal(ordered, want) {
 		t.Errorf("ordered as %q", ordered)
 	}
@@ -63,7 +65,8 @@ func idsOf[R any, P sortable[R]](rows []P) string {
 // The radix sort gives what comparing rows one by one gives, whatever the texts are.
 func TestSortMatchesAComparison(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
-	names := []string{"", "Asha", "asha", "a very long name that goes on and on 2", "a very long name that goes on and on 10", "A VERY LONG NAME", "Ravi 7", "Ravi 10", "a very long name that goes on"}
+	names := []string{"", "Asha", "asha", "a very long name that goes on and on 2", "a very long name that goes on and on 10", "A VERY LONG NAME", "Ravi 7",
+		"Ravi 10", "a very long name that goes on"}
 	for round := range 40 {
 		var in Input
 		for i := range names {
@@ -72,7 +75,8 @@ func TestSortMatchesAComparison(t *testing.T) {
 		n := 1 + random.IntN(600)
 		for i := range n {
 			slug := strings.Repeat("long-slug-", random.IntN(4)) + fmt.Sprint(random.IntN(300))
-			l := affiliate.Link{ID: int64(i + 1), Slug: slug, AffiliateID: random.Int64N(11), Commission: affiliate.BasisPoints(random.IntN(4) - 1), Now: affiliate.Counters{Clicks: random.Int64N(6) - 1, Sales: random.Int64N(3) - 1}}
+			l := affiliate.Link{ID: int64(i + 1), Slug: slug, AffiliateID: random.Int64N(11), Commission: affiliate.BasisPoints(random.IntN(4) - 1),
+				Now: affiliate.Counters{Clicks: random.Int64N(6) - 1, Sales: random.Int64N(3) - 1}}
 			if random.IntN(3) > 0 {
 				l.LastRead = april.Add(-time.Duration(random.IntN(5)) * time.Minute)
 			}
@@ -163,8 +167,10 @@ func TestSortStableKeepsEqualRowsInTheirOrder(t *testing.T) {
 		descending bool
 		want       string
 	}{
-		{"name", false, "A27 a100 b-3 b5 7 0"}, {"name", true, "b-3 b5 a100 A27 7 0"}, {"shared", false, "A27 a100 b-3 b5 7 0"}, {"shared", true, "b-3 b5 a100 A27 7 0"},
-		{"number", false, "b-3 b5 7 A27 a100 0"}, {"number", true, "7 A27 b5 b-3 a100 0"}, {"timed", true, "7 A27 b5 b-3 a100 0"}, {"none", true, "b-3 7 a100 A27 b5 0"},
+		{"name", false, "A27 a100 b-3 b5 7 0"}, {"name", true, "b-3 b5 a100 A27 7 0"}, {"shared", false, "A27 a100 b-3 b5 7 0"},
+		{"shared", true, "b-3 b5 a100 A27 7 0"},
+		{"number", false, "b-3 b5 7 A27 a100 0"}, {"number", true, "7 A27 b5 b-3 a100 0"}, {"timed", true, "7 A27 b5 b-3 a100 0"},
+		{"none", true, "b-3 7 a100 A27 b5 0"},
 	} {
 		sorted := slices.Clone(rows)
 		SortStable(sorted, Order[row]{Key: key[c.by], Descending: c.descending}, april)

@@ -37,7 +37,8 @@ func States[R any](fields []Field[R]) (names []string) {
 func (f *Filter[R]) addState(t token, fields []Field[R]) error {
 	name := strings.ToLower(strings.TrimSpace(t.text))
 	if i := slices.IndexFunc(fields, func(f Field[R]) bool { return f.state && f.Name == name }); i >= 0 {
-		f.tests = append(f.tests, comparison[R]{of: fields[i].of(1), timed: fields[i].timed, state: name, op: equal, not: t.not, value: 1, step: 1})
+		f.tests = append(f.tests, comparison[R]{of: fields[i].of(1), timed: fields[i].timed, state: name, op: equal, not: t.not,
+			value: 1, step: 1})
 		return nil
 	}
 	states := States(fields)

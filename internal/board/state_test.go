@@ -11,7 +11,8 @@ func TestFilterByState(t *testing.T) {
 	b := New(Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Pinned Meera"}},
 		Links: []affiliate.Link{
-			{ID: 1, Slug: "replaced", AffiliateID: 1, SupersededBy: 2}, {ID: 2, Slug: "b", AffiliateID: 1, Pinned: true, Now: affiliate.Counters{Clicks: 7}}, {ID: 3, Slug: "c"},
+			{ID: 1, Slug: "replaced", AffiliateID: 1, SupersededBy: 2}, {ID: 2, Slug: "b", AffiliateID: 1, Pinned: true, Now: affiliate.Counters{Clicks: 7}},
+			{ID: 3, Slug: "c"},
 		},
 		Campaigns: []affiliate.Campaign{{ID: 1, Name: "Archived sale"}, {ID: 2, Name: "Holi", ArchivedAt: april.AddDate(0, 0, -1)}},
 	})

@@ -19,7 +19,8 @@ func TestConv(t *testing.T) {
 		{1, 2000, "0.0"}, // 0.05: half to even
 		{3, 2000, "0.2"}, // 0.15
 		{5, 2000, "0.2"}, // 0.25
-		{10, 10, "100.0"}, {25, 10, "250.0"}, {-1, 10, "−10.0"}, {-1, 5000, "0.0"}, {math.MaxInt64, 1, "9,22,33,72,03,68,54,77,580.7"}, {math.MinInt64, math.MaxInt64, "−100.0"},
+		{10, 10, "100.0"}, {25, 10, "250.0"}, {-1, 10, "−10.0"}, {-1, 5000, "0.0"}, {math.MaxInt64, 1, "9,22,33,72,03,68,54,77,580.7"},
+		{math.MinInt64, math.MaxInt64, "−100.0"},
 	}
 	for _, c := range cases {
 		if got := Conv(c.sales, c.clicks); got != c.want {
@@ -104,7 +105,8 @@ func TestTotalsAreTheSumsOfTheRows(t *testing.T) {
 				oldest = l.LastRead
 			}
 		}
-		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, NoData: unread}, OldestRead: oldest, Unread: unread}
+		want := Totals{Links: len(v.Rows), Numbers: Numbers{Clicks: clicks, Sales: sales, Revenue: revenue, Earned: earned, NoData: unread}, OldestRead: oldest,
+			Unread: unread}
 		if got := TotalLinks(v.Rows); got != want || v.Of != len(b.Links()) {
 			t.Fatalf("totals %+v, want %+v", got, want)
 		}
@@ -147,7 +149,8 @@ func randomDeltas(random *rand.Rand, n int) Delta {
 // TestNothingIsKnownOfLinksOfWhichEachIsUnknown: whether a link was never read or not tracked in the period, its row has no numbers, and so
 // has a row that adds up only such links. One link of which something is known gives it numbers.
 func TestNothingIsKnownOfLinksOfWhichEachIsUnknown(t *testing.T) {
-	in := Input{Period: affiliate.LastMonth(), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}, Campaigns: []affiliate.Campaign{{ID: 1, Name: "Diwali"}},
+	in := Input{Period: affiliate.LastMonth(), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}},
+		Campaigns: []affiliate.Campaign{{ID: 1, Name: "Diwali"}},
 		Links: []affiliate.Link{
 			{ID: 1, Slug: "made-later", AffiliateID: 1, CampaignID: 1, MadeHere: true},
 			{ID: 2, Slug: "tracked-later", AffiliateID: 1, CampaignID: 1, LastRead: april},
@@ -155,7 +158,8 @@ func TestNothingIsKnownOfLinksOfWhichEachIsUnknown(t *testing.T) {
 		},
 		Sums: map[int64]affiliate.PeriodSum{1: {Complete: true, Untracked: true}, 2: {Untracked: true}, 3: affiliate.CertainSum(affiliate.Sum{})}}
 	b := New(in)
-	if b.Affiliate(1).IsUnknown() || !b.Campaign(1).IsUnknown() || b.Link(1).NoData != 0 || !b.Link(1).IsComplete() || b.Link(2).NoData != 1 || b.Link(3).NoData != 0 {
+	if b.Affiliate(1).IsUnknown() || !b.Campaign(1).IsUnknown() || b.Link(1).NoData != 0 || !b.Link(1).IsComplete() || b.Link(2).NoData != 1 ||
+		b.Link(3).NoData != 0 {
 		t.Errorf("%+v, campaign %+v", b.Affiliate(1).Totals, b.Campaign(1).Totals)
 	}
 	in.Links = in.Links[:2]

@@ -56,8 +56,10 @@ func TestARefreshDoesNotMoveAffiliatesAndCoupons(t *testing.T) {
 	overtaking.Now.Clicks = 9999
 	renamed := b.Coupon(2).Coupon
 	renamed.Code, renamed.State = "ZZZ", affiliate.CouponDeleted
-	b2 := b.With(Delta{Links: []affiliate.Link{overtaking}, Coupons: []affiliate.Coupon{renamed, {ID: 9, Code: "AAA", ProductID: "p-go", State: affiliate.CouponLive}}})
-	affiliates, coupons = Affiliates().Refresh(affiliates, b2, Filter[Affiliate]{}, byClicks, april), Coupons().Refresh(coupons, b2, Filter[Coupon]{}, byCode, april)
+	b2 := b.With(Delta{Links: []affiliate.Link{overtaking},
+		Coupons: []affiliate.Coupon{renamed, {ID: 9, Code: "AAA", ProductID: "p-go", State: affiliate.CouponLive}}})
+	affiliates, coupons = Affiliates().Refresh(affiliates, b2, Filter[Affiliate]{}, byClicks, april), Coupons().
+		Refresh(coupons, b2, Filter[Coupon]{}, byCode, april)
 	if idsOf(affiliates.Rows) != "1 2 3" || affiliates.Rows[1].Clicks != 9999 || TotalAffiliates(affiliates.Rows).Clicks != 4812+9999 {
 		t.Errorf("affiliates %s, %+v", idsOf(affiliates.Rows), TotalAffiliates(affiliates.Rows))
 	}
@@ -87,7 +89,8 @@ func TestRefreshShowsWhatMatchesAndKeepsOrder(t *testing.T) {
 func checkRefresh(t *testing.T, text string, before, after, rebuilt View[Link]) {
 	t.Helper()
 	byID := func(a, b *Link) int { return int(a.ID - b.ID) }
-	if !slices.Equal(slices.SortedFunc(slices.Values(after.Rows), byID), slices.SortedFunc(slices.Values(rebuilt.Rows), byID)) || TotalLinks(after.Rows) != TotalLinks(rebuilt.Rows) || after.Of != rebuilt.Of {
+	if !slices.Equal(slices.SortedFunc(slices.Values(after.Rows), byID), slices.SortedFunc(slices.Values(rebuilt.Rows), byID)) ||
+		TotalLinks(after.Rows) != TotalLinks(rebuilt.Rows) || after.Of != rebuilt.Of {
 		t.Fatalf("%q: refreshed %s, selected again %s", text, idsOf(after.Rows), idsOf(rebuilt.Rows))
 	}
 	stays := map[int64]bool{}

@@ -49,7 +49,8 @@ const maxDraws = 200
 func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
 	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off",
 		Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true, Rows: make([]Row, len(links))}
-	x := couponPlan{board: b, terms: terms, taken: taken, pick: pick, used: make(TakenCodes, len(links)), planned: make(map[int64]bool, len(links))}
+	x := couponPlan{board: b, terms: terms, taken: taken, pick: pick, used: make(TakenCodes, len(links)),
+		planned: make(map[int64]bool, len(links))}
 	for _, l := range links {
 		x.planned[l.ID] = true
 	}
@@ -58,10 +59,12 @@ func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken Taken
 		p.Rows[i] = x.row(l, name(l))
 	}
 	if x.replaced > 0 {
-		p.Warn = append(p.Warn, affiliate.Plural(int64(x.replaced), "link was", "links were")+" replaced by another one: the coupon is credited to the old link.")
+		p.Warn = append(p.Warn, affiliate.Plural(int64(x.replaced), "link was", "links were")+
+			" replaced by another one: the coupon is credited to the old link.")
 	}
 	if x.gone > 0 {
-		p.Warn = append(p.Warn, affiliate.Plural(int64(x.gone), "link is", "links are")+" gone at Fermion: look in the dashboard first whether the affiliate still earns by it.")
+		p.Warn = append(p.Warn, affiliate.Plural(int64(x.gone), "link is", "links are")+
+			" gone at Fermion: look in the dashboard first whether the affiliate still earns by it.")
 	}
 	return p
 }

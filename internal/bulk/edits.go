@@ -52,7 +52,8 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 
 // TagAffiliates plans an edit of the tags of several affiliates.
 func TagAffiliates(affiliates []*board.Affiliate, e affiliate.TagEdit) *Plan {
-	p := &Plan{Title: "Tag " + affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), Verb: "save", One: "affiliate", Many: "affiliates"}
+	p := &Plan{Title: "Tag " + affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), Verb: "save", One: "affiliate",
+		Many: "affiliates"}
 	for _, a := range affiliates {
 		tags := e.Apply(a.Tags)
 		r := Row{ID: a.ID, Name: a.Label, Old: orNone(strings.Join(a.Tags, " ")), New: orNone(strings.Join(tags, " "))}

@@ -31,7 +31,8 @@ func Replacement(b *board.Board, l *board.Link, c affiliate.BasisPoints) affilia
 func Commission(b *board.Board, links []*board.Link, change CommissionChange, open []affiliate.Operation) *Plan {
 	p := &Plan{Title: "Change the commission of " + affiliate.Plural(int64(len(links)), "link", "links") + " " + change.Describe(),
 		Verb: "create", One: "new link", Many: "new links", Batch: affiliate.ChangeCommission}
-	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{}, replaced: map[int64]bool{}}
+	x := commissionPlan{board: b, change: change, open: openLinksOf(open), live: liveAt(b), made: map[pair]*affiliate.NewLink{},
+		replaced: map[int64]bool{}}
 	x.decide(links)
 	name := linkNames(links)
 	p.Rows = make([]Row, len(links))
@@ -57,7 +58,8 @@ func (x *commissionPlan) decide(links []*board.Link) {
 	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
 		to, err := x.change.Of(l.Commission)
 		whose := pair{l.AffiliateID, l.ProductID}
-		if err != nil || whose.affiliateID == 0 || isForgotten(x.board, whose.affiliateID) || whose.productID == "" || !IsNewCommission(l, to) {
+		if err != nil || whose.affiliateID == 0 || isForgotten(x.board, whose.affiliateID) || whose.productID == "" ||
+			!IsNewCommission(l, to) {
 			continue
 		}
 		made := x.made[whose]
@@ -107,8 +109,10 @@ func (x *commissionPlan) row(l *board.Link) Row {
 
 // NewLinks plans a link for each of some affiliates and each of some products. Nothing is made where the affiliate has a live link for the
 // product at the same commission; one at another commission is replaced. open are writes that are not finished: what they make is not made twice.
-func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string, open []affiliate.Operation) *Plan {
-	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), affiliate.Plural(int64(len(products)), "product", "products"), percent(c)),
+func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string,
+	open []affiliate.Operation) *Plan {
+	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"),
+		affiliate.Plural(int64(len(products)), "product", "products"), percent(c)),
 		Verb: "create", One: "new link", Many: "new links", Batch: "new links"}
 	made := openLinksOf(open)
 	for _, a := range affiliates {
@@ -124,9 +128,11 @@ func (p *Plan) ReplacesLinks() bool {
 	return slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Intent.Link != nil && len(r.Intent.Link.Supersedes) > 0 })
 }
 
-func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string, open openLinks) Row {
+func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string,
+	open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
-	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign}
+	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c,
+		Campaign: campaign}
 	if in := b.CampaignNamed(campaign); in != nil && campaign != "" {
 		n.CampaignID = in.ID
 	}

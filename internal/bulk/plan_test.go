@@ -34,7 +34,8 @@ func school() *board.Board {
 			{ID: 3, Slug: "dev-go", AffiliateID: 2, ProductID: goID, Commission: 2500},
 			{ID: 4, Slug: "stray", Commission: affiliate.UnknownCommission},
 		},
-		Coupons: []affiliate.Coupon{{ID: 1, Code: "meera25", ProductID: designID, State: affiliate.CouponLive}, {ID: 2, Code: "DEVDIARIES25", ProductID: goID, State: affiliate.CouponDeleted}},
+		Coupons: []affiliate.Coupon{{ID: 1, Code: "meera25", ProductID: designID, State: affiliate.CouponLive},
+			{ID: 2, Code: "DEVDIARIES25", ProductID: goID, State: affiliate.CouponDeleted}},
 	})
 }
 
@@ -71,7 +72,8 @@ func TestCommissionsOldToNew(t *testing.T) {
 		t.Errorf("%d lowered, %+v, %d plans", p.Lowered(), p.Calls(), len(p.Plans()))
 	}
 	n := p.Rows[0].Intent.Link
-	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Campaign, n.CampaignID, n.Tags, n.Affiliate) != "[meera-go]0 [] {aff-meera meera@example.com Meera 1}" {
+	if n.Commission != 2500 || fmt.Sprint(n.Supersedes, n.Campaign, n.CampaignID, n.Tags,
+		n.Affiliate) != "[meera-go]0 [] {aff-meera meera@example.com Meera 1}" {
 		t.Errorf("the new link is %+v", n)
 	}
 }
@@ -82,7 +84,8 @@ func TestPlansCreateNothingForWhoWasForgotten(t *testing.T) {
 	b := board.New(board.Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-meera", Name: "Meera"}, {ID: 2, UserID: "forgotten-2"}},
 		Products:   []affiliate.Product{{ID: goID, Name: "Go"}, {ID: designID, Name: "Design"}},
-		Links:      []affiliate.Link{{ID: 1, Slug: "meera-go", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "theirs", AffiliateID: 2, ProductID: goID, Commission: 2000}},
+		Links: []affiliate.Link{{ID: 1, Slug: "meera-go", AffiliateID: 1, ProductID: goID, Commission: 2000},
+			{ID: 2, Slug: "theirs", AffiliateID: 2, ProductID: goID, Commission: 2000}},
 	})
 	const why = "(was forgotten: Fermion cannot be told who it is for)"
 	expect(t, bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, nil), "Change the commission of 2 links to 25 %", `
@@ -90,8 +93,9 @@ func TestPlansCreateNothingForWhoWasForgotten(t *testing.T) {
 ! forgotten-2 · Go: 20 → 25 `+why+`
 `)
 	for name, p := range map[string]*bulk.Plan{
-		"links":   bulk.NewLinks(b, b.Affiliates(), []affiliate.Product{{ID: designID, Name: "Design"}}, 2000, "", nil),
-		"coupons": bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "{name}{n}"), Discount: affiliate.Discount{Percent: 2500}}, bulk.Codes(b, nil), rand.IntN),
+		"links": bulk.NewLinks(b, b.Affiliates(), []affiliate.Product{{ID: designID, Name: "Design"}}, 2000, "", nil),
+		"coupons": bulk.Coupons(b, b.Links(), bulk.CouponTerms{Pattern: pattern(t, "{name}{n}"), Discount: affiliate.Discount{Percent: 2500}},
+			bulk.Codes(b, nil), rand.IntN),
 	} {
 		if text := lines(p); len(p.Plans()) != 1 || !strings.Contains(text, "! forgotten-2") || !strings.Contains(text, why) {
 			t.Errorf("%s: %d plans\n%s", name, len(p.Plans()), text)
@@ -120,21 +124,25 @@ func TestCommissionsByPoints(t *testing.T) {
 	}
 	twins := board.New(board.Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
-		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000}},
+		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000},
+			{ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000}},
 	})
-	expect(t, bulk.Commission(twins, twins.Links(), bulk.CommissionChange{Points: 500, Relative: true}, nil), "Change the commission of 2 links by +5 percentage points", `
+	expect(t, bulk.Commission(twins, twins.Links(), bulk.CommissionChange{Points: 500, Relative: true}, nil),
+		"Change the commission of 2 links by +5 percentage points", `
 + Meera · Go · m1: 20 → 25 ()
 ! Meera · Go · m2: 30 → 35 (their link m1 for it becomes 25 %)
 `)
 	twins = board.New(board.Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}},
-		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 2500}, {ID: 3, Slug: "stray", Commission: affiliate.UnknownCommission}},
+		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000},
+			{ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 2500}, {ID: 3, Slug: "stray", Commission: affiliate.UnknownCommission}},
 	})
 	m1, m2, stray := twins.Link(1), twins.Link(2), twins.Link(3)
 	for _, links := range [][]*board.Link{{m1, m2, stray}, {m2, stray, m1}} { // m2 is replaced in this plan, and not the twin of what replaces m1
 		got := strings.SplitAfter(lines(bulk.Commission(twins, links, bulk.CommissionChange{Points: 500, Relative: true}, nil)), "\n")
 		slices.Sort(got)
-		if want := "! Meera · Go · m1: 20 → 25 (their link m2 for it becomes 30 %)\n! stray: – → – (its percentage is not known yet)\n+ Meera · Go · m2: 25 → 30 ()\n"; strings.Join(got, "") != want {
+		if want := "! Meera · Go · m1: 20 → 25 (their link m2 for it becomes 30 %)\n! stray: – → – (its percentage is not known yet)\n+ Meera · Go · m2: 25 " +
+			"→ 30 ()\n"; strings.Join(got, "") != want {
 			t.Errorf("%q", got)
 		}
 	}
@@ -144,8 +152,9 @@ func TestCommissionsByPoints(t *testing.T) {
 func TestNoPlanMakesALinkTwice(t *testing.T) {
 	t.Parallel()
 	b := board.New(board.Input{
-		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}, {ID: 2, UserID: "aff-dev", Name: "Dev"}, {ID: 3, Email: "asha@example.com", Name: "Asha"}},
-		Products:   []affiliate.Product{{ID: goID, Name: "Go"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}, {ID: 2, UserID: "aff-dev", Name: "Dev"},
+			{ID: 3, Email: "asha@example.com", Name: "Asha"}},
+		Products: []affiliate.Product{{ID: goID, Name: "Go"}},
 		Links: []affiliate.Link{
 			{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID, Commission: 2000, Tags: []string{"a"}},
 			{ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID, Commission: 3000, Tags: []string{"a", "b"}},
@@ -154,7 +163,9 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 			{ID: 5, Slug: "a1", AffiliateID: 3, ProductID: goID, Commission: 2000},
 		},
 	})
-	open := []affiliate.Operation{{ID: "op1", By: "ravi@mac", Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID, Commission: 3000}}}}
+	open := []affiliate.Operation{{ID: "op1", By: "ravi@mac",
+		Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{UserID: "u1", Email: "ASHA@example.com"}, ProductID: goID,
+			Commission: 3000}}}}
 	p := bulk.Commission(b, b.Links(), bulk.CommissionChange{Points: 2500}, open)
 	expect(t, p, "Change the commission of 5 links to 25 %", `
 + Meera · Go · m1: 20 → 25 ()
@@ -367,7 +378,8 @@ func TestEditsOldToNew(t *testing.T) {
 `)
 	e.Campaign = nil
 	p := bulk.EditLinks(b, b.Links(), e)
-	if p.Rows[0].Note != "created here: affiliate and product are fixed" || p.Rows[2].Note != "nothing changes" || fmt.Sprint(p.Changing()) != "[2 4]" || p.Calls().All() != 0 {
+	if p.Rows[0].Note != "created here: affiliate and product are fixed" || p.Rows[2].Note != "nothing changes" || fmt.Sprint(p.Changing()) != "[2 4]" ||
+		p.Calls().All() != 0 {
 		t.Errorf("%s", lines(p))
 	}
 	expect(t, bulk.TagAffiliates(b.Affiliates()[:2], affiliate.ParseTagEdit([]string{"top"})), "Tag 2 affiliates", `
@@ -388,7 +400,8 @@ func BenchmarkPlans(b *testing.B) {
 	var in board.Input
 	in.Products = []affiliate.Product{{ID: goID, Name: "Go"}}
 	for i := range 10_000 {
-		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: int64(i + 1), Name: fmt.Sprint("Affiliate ", i), Email: fmt.Sprintf("a%d@example.com", i)})
+		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: int64(i + 1), Name: fmt.Sprint("Affiliate ", i),
+			Email: fmt.Sprintf("a%d@example.com", i)})
 		in.Links = append(in.Links, affiliate.Link{ID: int64(i + 1), Slug: fmt.Sprint("slug", i), AffiliateID: int64(i + 1), ProductID: goID, Commission: 2000})
 	}
 	school := board.New(in)

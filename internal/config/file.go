@@ -42,7 +42,8 @@ func checkFile(path string) error {
 	if info.IsDir() {
 		return fmt.Errorf("%s is not a config file: it is a folder", path)
 	}
-	if abs, err := filepath.Abs(path); err == nil && (filepath.Dir(abs) == "/dev" || strings.HasPrefix(abs, "/dev/fd/") || strings.HasPrefix(abs, "/proc/")) {
+	if abs, err := filepath.Abs(path); err == nil && (filepath.Dir(abs) == "/dev" || strings.HasPrefix(abs, "/dev/fd/") ||
+		strings.HasPrefix(abs, "/proc/")) {
 		return nil
 	}
 	return fmt.Errorf("%s is not a config file: it is a pipe or a device. Name a file, or /dev/null for none", path)

@@ -86,7 +86,8 @@ func TestExampleIsValid(t *testing.T) {
 		t.Fatalf("%v\n%s", err, on.String())
 	}
 	p := c.Profile("default")
-	if strings.TrimSpace(p.ShareMessage) != defaultShareMessage || strings.TrimSpace(c.Coupon.Body.String()) != someBody || strings.TrimSpace(c.Coupon.BodyAmount.String()) != someBody {
+	if strings.TrimSpace(p.ShareMessage) != defaultShareMessage || strings.TrimSpace(c.Coupon.Body.String()) != someBody ||
+		strings.TrimSpace(c.Coupon.BodyAmount.String()) != someBody {
 		t.Errorf("a template changed on its way:\n%q\n%q", p.ShareMessage, c.Coupon)
 	}
 	if p.CommissionWarnAbove != defaultProfile().CommissionWarnAbove || p.BudgetShare != defaultProfile().BudgetShare || c.UI != Default().UI {

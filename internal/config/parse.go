@@ -137,7 +137,9 @@ func (r *reader) config(tree map[string]any) Config {
 			c.PayoutFiles = r.payoutFiles(at, v)
 		default:
 			if set, ok := topSettings[name]; !ok {
-				r.addProblem(at, unknownSetting(name, topSettings)+", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [theme], [keys], [retention], [payout_files.NAME]")
+				r.addProblem(at, unknownSetting(name, topSettings)+
+					", and the sections [profiles.NAME], [onboard], [coupon], [alerts], [ui], [theme], [keys], [retention], "+
+					"[payout_files.NAME]")
 			} else if err := set(&c, v); err != nil {
 				r.addProblem(at, err.Error())
 			}

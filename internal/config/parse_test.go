@@ -109,8 +109,9 @@ func TestEverySettingIsRead(t *testing.T) {
 			Money: Money{Mode: affiliate.PaidBySelf, HoldDays: 30, MinPayout: 1499_50, Tax: 7_50}, BudgetShare: 60, ShareMessage: "{{name}}: {{url}}",
 			CommissionWarnAbove: 32_50, BatchSize: 5, BatchCountsAsOne: true,
 		}},
-		Onboard:   Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
-		Coupon:    Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`), BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
+		Onboard: Onboard{Commission: 20_00, Product: "Go for Engineers", Discount: affiliate.Discount{Amount: 500_00}, WelcomeEmail: true},
+		Coupon: Coupon{Body: template(t, `{"code": {{code}}, "off": {{percent}}}`),
+			BodyAmount: template(t, "{\"code\": {{code}},\n \"off\": {{amount_minor}}}\n")},
 		Alerts:    Alerts{AlertRules: affiliate.AlertRules{ClicksWithoutSale: 500, QuietDays: 7}, Bell: true, Notify: true},
 		Retention: Retention{EventDays: 30},
 		UI:        UI{Theme: "light", Spacious: true, International: true},
@@ -157,7 +158,8 @@ func TestUnsetSettingsHaveDefaults(t *testing.T) {
 		}
 	}
 	p := defaultProfile()
-	if p.CommissionWarnAbove.String() != "40" || p.BudgetShare != 100 || p.Money.Mode != "" || p.Money.HoldDays >= 0 || p.Money.MinPayout >= 0 || p.Money.Tax >= 0 {
+	if p.CommissionWarnAbove.String() != "40" || p.BudgetShare != 100 || p.Money.Mode != "" || p.Money.HoldDays >= 0 || p.Money.MinPayout >= 0 ||
+		p.Money.Tax >= 0 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -307,7 +309,8 @@ func TestSyntaxErrorsHaveLines(t *testing.T) {
 		"\ufeff\n\nnonsense\n":                       3,
 	} {
 		_, err := Parse("config.toml", []byte(text))
-		if want := fmt.Sprintf("config.toml:%d: this is not TOML: ", line); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "fk_live") {
+		if want := fmt.Sprintf("config.toml:%d: this is not TOML: ", line); err == nil || !strings.HasPrefix(err.Error(), want) ||
+			strings.Contains(err.Error(), "fk_live") {
 			t.Errorf("%q:\n got %v\nwant %s…", text, err, want)
 		}
 	}
@@ -329,7 +332,8 @@ func TestInvalidSections(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", whole, "[profiles.a]\nhold_days=1", "a.b.c = {d = {e = [1, {f = 2}]}}", "[[x]]\n[x.y]\n", "\ufeff[ui]", "[coupon]\nbody='{{'",
+	for _, s := range []string{"", whole, "[profiles.a]\nhold_days=1", "a.b.c = {d = {e = [1, {f = 2}]}}", "[[x]]\n[x.y]\n", "\ufeff[ui]",
+		"[coupon]\nbody='{{'",
 		"[\"\\u202e\"]\n", "'a\tb' = 1", "x = 1979-05-27T07:32:00Z"} {
 		f.Add([]byte(s))
 	}

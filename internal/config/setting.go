@@ -233,7 +233,8 @@ func unknownSetting[T any](name string, known map[string]setting[T]) string {
 // setStore sets the address of a database server. It refuses a password, since config files are copied and shown.
 func setStore(p *Profile, s string) error {
 	if affiliate.HasStorePassword(s) {
-		return errors.New("leave the password out of this file: fermion-tui auth store puts it into the keyring; PGPASSFILE and PGPASSWORD work too")
+		return errors.New("leave the password out of this file: fermion-tui auth store puts it into the keyring; PGPASSFILE and " +
+			"PGPASSWORD work too")
 	}
 	p.Store = s
 	return affiliate.CheckStoreAddress(s)

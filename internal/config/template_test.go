@@ -54,9 +54,12 @@ func TestRenderSharePack(t *testing.T) {
 		links          []map[string]string
 		want           string
 	}{
-		{"the default", defaultShareMessage, links, "Hi Meera,\n\nHere is your affiliate link for Go:\nhttps://x/a/1\nCoupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% of every sale made through your link.\n\n" +
-			"Here is your affiliate link for Rust:\nhttps://x/a/2\nYou earn 30% of every sale made through your link."},
-		{"with an end", "Hello {{name}}\r\n\r\n{{product}}: {{url}}\r\n\r\nYours\r\nAsha", links, "Hello Meera\n\nGo: https://x/a/1\n\nRust: https://x/a/2\n\nYours\nAsha"},
+		{"the default", defaultShareMessage, links,
+			"Hi Meera,\n\nHere is your affiliate link for Go:\nhttps://x/a/1\nCoupon code for your audience: MEERA25\nThey save 25% with it.\nYou earn 20% " +
+				"of every sale made through your link.\n\n" +
+				"Here is your affiliate link for Rust:\nhttps://x/a/2\nYou earn 30% of every sale made through your link."},
+		{"with an end", "Hello {{name}}\r\n\r\n{{product}}: {{url}}\r\n\r\nYours\r\nAsha", links,
+			"Hello Meera\n\nGo: https://x/a/1\n\nRust: https://x/a/2\n\nYours\nAsha"},
 		{"all on one line", "{{name}}: {{url}}", links, "Meera: https://x/a/1\n\nMeera: https://x/a/2"},
 		{"nothing about a link", "Hello {{name}}", links, "Hello Meera"},
 		{"one link", "Hello {{name}}\n{{url}}", links[:1], "Hello Meera\nhttps://x/a/1"},

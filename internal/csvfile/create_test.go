@@ -35,7 +35,8 @@ func TestSeveralFilesAppearAllOrNone(t *testing.T) {
 				files[1].Write = func(io.Writer) error { return c.fails }
 			}
 			err := Create(t.Context(), files, func() error {
-				if entries, err := os.ReadDir(dir); err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") }) {
+				if entries, err := os.ReadDir(dir); err != nil || slices.ContainsFunc(entries,
+					func(e os.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") }) {
 					t.Errorf("before it is ready there are %v, %v", entries, err)
 				}
 				return c.ready(dir)

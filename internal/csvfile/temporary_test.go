@@ -14,7 +14,8 @@ import (
 func TestCreateSweepsWhatKilledProgramsLeft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	stays := map[string]bool{".pay-2.csv.1801949816": false, ".pay-14.csv.7": false, ".pay-2.csv.99": true, ".other-2.csv.5": true, ".pay-2.csv.mine": true, "pay-2.csv.4": true}
+	stays := map[string]bool{".pay-2.csv.1801949816": false, ".pay-14.csv.7": false, ".pay-2.csv.99": true, ".other-2.csv.5": true, ".pay-2.csv.mine": true,
+		"pay-2.csv.4": true}
 	for name := range stays {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte("whole payees"), 0o600); err != nil {

@@ -76,7 +76,8 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		})
 		t.Run(name+" in a folder that takes none", func(t *testing.T) {
 			t.Parallel()
-			if err := write("/proc/links.csv"); err == nil || !strings.Contains(err.Error(), "links.csv is not written: nothing can be written in the folder /proc: name another one") {
+			if err := write("/proc/links.csv"); err == nil ||
+				!strings.Contains(err.Error(), "links.csv is not written: nothing can be written in the folder /proc: name another one") {
 				t.Errorf("the error is %v", err)
 			}
 		})

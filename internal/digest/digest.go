@@ -63,7 +63,8 @@ func New(in Input) Digest {
 		}
 	}
 	slices.SortStableFunc(d.Best, func(x, y *board.Affiliate) int {
-		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks), strings.Compare(x.Label, y.Label))
+		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), cmp.Compare(y.Clicks, x.Clicks),
+			strings.Compare(x.Label, y.Label))
 	})
 	d.Best = d.Best[:min(len(d.Best), maxBest)]
 	slices.SortStableFunc(d.Quiet, func(x, y *board.Affiliate) int {
@@ -107,7 +108,8 @@ func isQuiet(in Input, a *board.Affiliate) bool {
 
 // productsOf are the products that sold, the most sales first.
 func productsOf(links []*board.Link) []*board.Group {
-	sold := slices.DeleteFunc(board.BreakDown(links, board.ByProduct).Groups, func(g *board.Group) bool { return g.Sales == 0 && g.Revenue == 0 })
+	sold := slices.DeleteFunc(board.BreakDown(links, board.ByProduct).Groups,
+		func(g *board.Group) bool { return g.Sales == 0 && g.Revenue == 0 })
 	slices.SortFunc(sold, func(x, y *board.Group) int {
 		return cmp.Or(cmp.Compare(y.Sales, x.Sales), cmp.Compare(y.Revenue, x.Revenue), strings.Compare(x.Label, y.Label))
 	})

@@ -72,12 +72,14 @@ func sampleOf(t *testing.T, typed string) Digest {
 	}
 	b := board.New(board.Input{
 		Period: period, Span: span, Sums: sums, Links: links,
-		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile}, {ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}, {ID: 6, Name: "fresh"}},
-		Products:   []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, UserID: "aff-1", Name: "codewithmeera"}, {ID: 2, UserID: "aff-2", Name: hostile},
+			{ID: 3, Email: "quiet@example.com"}, {ID: 4, Name: "maybe"}, {ID: 5, Name: "stopped"}, {ID: 6, Name: "fresh"}},
+		Products: []affiliate.Product{{ID: "go", Name: "Go for Engineers"}, {ID: "sys", Name: "System Design"}},
 	})
 	return New(Input{Board: b, Sums: sums, First: firstRead(links), School: "learn.acme.com", Zone: zone, GeneratedAt: now,
 		Pending: affiliate.PendingDecisions{Unknown: 1, Waiting: 3, WaitingSince: now.Add(-20 * time.Hour), Notices: 1},
-		Notices: []affiliate.Notice{{Rule: affiliate.AlertFirstSale, Text: "first sale", At: now}, {Rule: affiliate.AlertNegativeBalance, Text: "the balance of " + hostile + " is −₹500", At: now.Add(-time.Hour)},
+		Notices: []affiliate.Notice{{Rule: affiliate.AlertFirstSale, Text: "first sale", At: now},
+			{Rule: affiliate.AlertNegativeBalance, Text: "the balance of " + hostile + " is −₹500", At: now.Add(-time.Hour)},
 			{Rule: affiliate.AlertSchool, Text: "decided", Decided: true, At: now}}})
 }
 
@@ -97,8 +99,10 @@ func TestFailedPaymentsAreOneLine(t *testing.T) {
 	for _, amount := range []affiliate.Paise{1_000_00, 2_000_50} {
 		open = append(open, affiliate.Notice{Rule: affiliate.AlertPaymentFailed, Batch: "P-7K3Q", Amount: amount, Text: "failed", At: d.GeneratedAt})
 	}
-	reviewed := New(Input{Board: board.New(board.Input{}), Zone: d.Zone, GeneratedAt: d.GeneratedAt, Notices: open, Pending: affiliate.PendingDecisions{Notices: 1}})
-	if page := write(t, reviewed, "text"); !strings.Contains(page, "To review: 1\n  "+affiliate.DateOf(d.GeneratedAt, d.Zone).Words()+": 2 payments of P-7K3Q failed · ₹3,000.50 became due again\n") {
+	reviewed := New(Input{Board: board.New(board.Input{}), Zone: d.Zone, GeneratedAt: d.GeneratedAt, Notices: open,
+		Pending: affiliate.PendingDecisions{Notices: 1}})
+	if page := write(t, reviewed, "text"); !strings.Contains(page, "To review: 1\n  "+affiliate.DateOf(d.GeneratedAt, d.Zone).
+		Words()+": 2 payments of P-7K3Q failed · ₹3,000.50 became due again\n") {
 		t.Error(page)
 	}
 }
@@ -186,7 +190,8 @@ func TestQuietIsReadUntilTheEnd(t *testing.T) {
 	for _, c := range []struct {
 		now, read time.Time
 		quiet     int
-	}{{now, start.AddDate(0, 0, 1), 0}, {now, end.Add(-time.Minute), 0}, {now, end, 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -6), 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -7), 0}} {
+	}{{now, start.AddDate(0, 0, 1), 0}, {now, end.Add(-time.Minute), 0}, {now, end, 1}, {end.AddDate(0, 0, -5), end.AddDate(0, 0, -6), 1},
+		{end.AddDate(0, 0, -5), end.AddDate(0, 0, -7), 0}} {
 		b := board.New(board.Input{Period: october, Span: october.Bounds(c.now, time.UTC), Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}},
 			Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: start.AddDate(0, -1, 0), LastRead: c.read}},
 			Sums:  map[int64]affiliate.PeriodSum{1: affiliate.CertainSum(affiliate.Sum{})}})
@@ -199,10 +204,12 @@ func TestQuietIsReadUntilTheEnd(t *testing.T) {
 // TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is quiet.
 func TestNoDataIsSaid(t *testing.T) {
 	d := sampleOf(t, "2026-09")
-	if page := write(t, d, "text"); !d.Coverage.HasNone() || len(d.Quiet) > 0 || !strings.Contains(page, "No data for this period: the first link was read on 3 Nov 2026.") || strings.Contains(page, "Clicks") {
+	if page := write(t, d, "text"); !d.Coverage.HasNone() || len(d.Quiet) > 0 ||
+		!strings.Contains(page, "No data for this period: the first link was read on 3 Nov 2026.") || strings.Contains(page, "Clicks") {
 		t.Errorf("before any data:\n%s", page)
 	}
-	unread := board.New(board.Input{Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: now.AddDate(-1, 0, 0)}}, Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}}})
+	unread := board.New(board.Input{Links: []affiliate.Link{{ID: 1, AffiliateID: 1, CreatedAt: now.AddDate(-1, 0, 0)}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, Name: "q"}}})
 	if page := write(t, New(Input{Board: unread, Zone: time.UTC, GeneratedAt: now}), "text"); !strings.Contains(page, "no link has been read yet") {
 		t.Errorf("never read:\n%s", page)
 	}
@@ -216,9 +223,11 @@ func TestLongLists(t *testing.T) {
 	var in board.Input
 	for i := range int64(25) {
 		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 1, Name: "q"})
-		in.Links = append(in.Links, affiliate.Link{ID: i + 1, Slug: string(rune('a' + i)), AffiliateID: i + 1, ProductID: "go", CreatedAt: now.AddDate(0, -1, 0), FirstRead: now.AddDate(0, -1, 0), LastRead: now})
+		in.Links = append(in.Links, affiliate.Link{ID: i + 1, Slug: string(rune('a' + i)), AffiliateID: i + 1, ProductID: "go",
+			CreatedAt: now.AddDate(0, -1, 0), FirstRead: now.AddDate(0, -1, 0), LastRead: now})
 		in.Affiliates = append(in.Affiliates, affiliate.Affiliate{ID: i + 101, Name: "s"})
-		in.Links = append(in.Links, affiliate.Link{ID: i + 101, Slug: string(rune('A' + i)), AffiliateID: i + 101, ProductID: "p" + string(rune('a'+i)), CreatedAt: now, MadeHere: true, Now: affiliate.Counters{Clicks: 1, Sales: i + 1}})
+		in.Links = append(in.Links, affiliate.Link{ID: i + 101, Slug: string(rune('A' + i)), AffiliateID: i + 101, ProductID: "p" + string(rune('a'+i)),
+			CreatedAt: now, MadeHere: true, Now: affiliate.Counters{Clicks: 1, Sales: i + 1}})
 	}
 	d := New(Input{Board: board.New(in), First: firstRead(in.Links), Zone: time.UTC, GeneratedAt: now, School: "s"})
 	if len(d.Best) != maxBest || d.Best[0].Sales != 25 || len(d.Quiet) != 25 {

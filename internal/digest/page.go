@@ -35,7 +35,8 @@ func (s section) isEmpty() bool { return len(s.Rows) == 0 && len(s.Lines) == 0 }
 
 func (d Digest) page() page {
 	p := page{Title: affiliate.Clean(d.School) + ": " + d.Period.Describe(d.GeneratedAt, d.Zone)}
-	p.Facts = []string{"days of " + d.Zone.String(), "made " + d.GeneratedAt.In(d.Zone).Format(whenText), affiliate.Plural(int64(d.Totals.Links), "link", "links")}
+	p.Facts = []string{"days of " + d.Zone.String(), "made " + d.GeneratedAt.In(d.Zone).Format(whenText),
+		affiliate.Plural(int64(d.Totals.Links), "link", "links")}
 	p.Sections = []section{d.totals(), d.sold(), d.leaders(), d.quiet(), d.toReview()}
 	if d.Coverage.HasNone() {
 		p.Sections = []section{{Empty: d.Coverage.WhyNone(d.Zone)}, d.toReview()}
@@ -47,7 +48,8 @@ func (d Digest) page() page {
 func (d Digest) totals() section {
 	t := d.Totals
 	return section{Rows: [][]string{
-		{"Clicks", affiliate.Group(t.Clicks)}, {"Sales", affiliate.Group(t.Sales)}, {"Refunds", affiliate.Group(d.Refunds)}, {"Conv %", t.Conv()},
+		{"Clicks", affiliate.Group(t.Clicks)}, {"Sales", affiliate.Group(t.Sales)}, {"Refunds", affiliate.Group(d.Refunds)},
+		{"Conv %", t.Conv()},
 		{"Revenue", t.Revenue.Rupees()}, {"Est. commission", t.Earned.Rupees()},
 	}}
 }
@@ -70,7 +72,8 @@ func (d Digest) leaders() section {
 }
 
 func (d Digest) quiet() section {
-	s := section{Title: "Quiet: no click in this period", Columns: []string{"Affiliate", "Links", "Quiet since"}, Empty: "Nobody whose link was watched all this time."}
+	s := section{Title: "Quiet: no click in this period", Columns: []string{"Affiliate", "Links", "Quiet since"},
+		Empty: "Nobody whose link was watched all this time."}
 	for _, a := range d.Quiet[:min(len(d.Quiet), maxLines)] {
 		s.Rows = append(s.Rows, []string{a.Label, strconv.Itoa(a.Links), d.dayOf(a)})
 	}
@@ -91,10 +94,12 @@ func (d Digest) toReview() section {
 		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" with an unknown outcome")
 	}
 	if n := d.Pending.Waiting; n > 0 {
-		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).Format(whenText))
+		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).
+			Format(whenText))
 	}
 	for _, group := range d.Reviews[:min(len(d.Reviews), maxLines)] {
-		s.Lines = append(s.Lines, affiliate.DateOf(group[0].At, d.Zone).Words()+": "+affiliate.Regroup(affiliate.Clean(affiliate.GroupText(group))))
+		s.Lines = append(s.Lines, affiliate.DateOf(group[0].At, d.Zone).
+			Words()+": "+affiliate.Regroup(affiliate.Clean(affiliate.GroupText(group))))
 	}
 	s.More = moreText(len(d.Reviews) - maxLines)
 	return s

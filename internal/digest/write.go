@@ -142,6 +142,7 @@ func markdownTable(s section) string {
 
 // markdownSigns escapes the characters that mean something within a line of Markdown, or in HTML within it. A name that looks like an
 // address does not become a link then.
-var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "#", `\#`, "~", `\~`, "!", `\!`)
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&",
+	"&amp;", "|", `\|`, "#", `\#`, "~", `\~`, "!", `\!`)
 
 func escape(text string) string { return markdownSigns.Replace(text) }

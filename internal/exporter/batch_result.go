@@ -27,7 +27,8 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.Operatio
 		deciding affiliate.Operation
 	}
 	steps := make(map[string]step, len(ops)) // by chain and step: the attempt that decides it replaces the others
-	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission, "discount",
+	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName,
+		csvfile.ColCommission, "discount",
 		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}}
 	for _, op := range ops {
 		key := fmt.Sprintf("%s %d", op.Chain, op.Step)
@@ -52,7 +53,8 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int, deleted map[
 	case i.Affiliate != nil:
 		who = i.Affiliate.Who
 	case i.Link != nil:
-		who, product, commission = i.Link.Affiliate, affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}, percentValue(i.Link.Commission)
+		who, product, commission = i.Link.Affiliate, affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName},
+			percentValue(i.Link.Commission)
 	case i.Coupon != nil:
 		who, product = i.Coupon.Affiliate, affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}
 		discount, coupon, slug = i.Coupon.Discount.String(), i.Coupon.Code, i.Coupon.LinkSlug
@@ -70,8 +72,10 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int, deleted map[
 	if slug = cmp.Or(result.Slug, slug); slug != "" && x.School.IsSet() {
 		url = x.School.LinkURL(slug)
 	}
-	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name), commission, textValue(discount),
-		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(slug), textValue(url), textValue(coupon), textValue(op.Reason())}
+	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name),
+		commission, textValue(discount),
+		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(slug), textValue(url), textValue(coupon),
+		textValue(op.Reason())}
 }
 
 // deletedCoupon is what the database has of a coupon that a queue deletes, and the write does not have.

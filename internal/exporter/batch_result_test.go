@@ -17,7 +17,8 @@ func TestTheResultOfABatchHasTheWordsOfAnImport(t *testing.T) {
 	t.Parallel()
 	s := furnished(t)
 	coupon := func(code string) affiliate.Operation {
-		return affiliate.Operation{Chain: code, Batch: "new coupons Q-7K3Q", By: "meera@desk", CreatedAt: at2026, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: code}}}
+		return affiliate.Operation{Chain: code, Batch: "new coupons Q-7K3Q", By: "meera@desk", CreatedAt: at2026,
+			Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: code}}}
 	}
 	if err := s.Plan(t.Context(), []affiliate.Operation{coupon("ONE"), coupon("TWO")}); err != nil {
 		t.Fatal(err)
@@ -31,11 +32,13 @@ func TestTheResultOfABatchHasTheWordsOfAnImport(t *testing.T) {
 	}
 	x := exporter.Exporter{Store: s, Zone: time.UTC, Now: time.Now}
 	path := filepath.Join(t.TempDir(), "result.csv")
-	if n, err := x.SaveBatchResult(t.Context(), affiliate.OperationQuery{Batch: "new coupons Q-7K3Q"}, exporter.File{Path: path, Format: "csv"}); n != 2 || err != nil {
+	if n, err := x.SaveBatchResult(t.Context(), affiliate.OperationQuery{Batch: "new coupons Q-7K3Q"}, exporter.File{Path: path, Format: "csv"}); n != 2 ||
+		err != nil {
 		t.Fatalf("%d rows: %v", n, err)
 	}
 	text, err := os.ReadFile(path)
-	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") || !strings.Contains(string(text), `,2,rejected,,,TWO,"stopped by meera@desk, not sent"`) {
+	if err != nil || !strings.Contains(string(text), ",1,planned,,,ONE,") ||
+		!strings.Contains(string(text), `,2,rejected,,,TWO,"stopped by meera@desk, not sent"`) {
 		t.Errorf("%v:\n%s", err, text)
 	}
 	if o, err := s.BatchOutcomes(t.Context(), "new coupons Q-7K3Q"); o != (affiliate.BatchOutcomes{Waiting: 1, Dropped: 1}) || err != nil {
@@ -53,7 +56,8 @@ func TestTheResultOfABatchNamesTheLinkOfACoupon(t *testing.T) {
 		outcome store.Outcome
 		row     string
 	}{
-		"new coupons Q-7K3Q": {affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "NEW", LinkSlug: "read"}}, store.Outcome{State: affiliate.Rejected, Error: "no"},
+		"new coupons Q-7K3Q": {affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "NEW", LinkSlug: "read"}},
+			store.Outcome{State: affiliate.Rejected, Error: "no"},
 			",,,68d1013f7183c17964b104c8,,,,1,rejected,read,https://learn.acme.com/a/read,NEW,no\n"},
 		"delete coupons Q-7K3R": {affiliate.Intent{CouponDelete: &ref}, store.Outcome{State: affiliate.Done, CouponDeleted: &ref},
 			`aff-1,asha@example.com,"'=HYPERLINK(""x"")",68d1013f7183c17964b104c8,"Go, really",,"₹1,499.50",1,deleted,read,https://learn.acme.com/a/read,GO25,` + "\n"},

@@ -24,7 +24,8 @@ func TestColumnsOfBatchesMeanTheSame(t *testing.T) {
 	var listed, shown bytes.Buffer
 	list := read(BatchesJSON(&listed, batches), &listed)[0]
 	screen := read(batchesTable(batches).json(&shown), &shown)[0]
-	for name, want := range map[string]float64{"payments": 3, "amount_paise": 300, "withheld_paise": 30, "paid_payments": 2, "paid_paise": 200, "paid_withheld_paise": 20} {
+	for name, want := range map[string]float64{"payments": 3, "amount_paise": 300, "withheld_paise": 30, "paid_payments": 2, "paid_paise": 200,
+		"paid_withheld_paise": 20} {
 		if list[name] != want || screen[name] != want {
 			t.Errorf("%s is %v in the list and %v on the screen", name, list[name], screen[name])
 		}

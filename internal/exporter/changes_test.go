@@ -50,7 +50,8 @@ func changing(t *testing.T, met func(*store.Store, int)) *store.Store {
 		}
 	})
 	links, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
-		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha\x1b[31m Rao"}, Product: affiliate.Product{ID: goID, Name: "Go, really"},
+		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha\x1b[31m Rao"},
+			Product:    affiliate.Product{ID: goID, Name: "Go, really"},
 			Commission: 2000, Campaign: "=Diwali"},
 		{Slug: "p0q8w7zz", Commission: affiliate.UnknownCommission},
 	})
@@ -76,7 +77,8 @@ func TestExportOfChanges(t *testing.T) {
 	}
 	want := changesHeader + "\n" + asha("32", "rise", "3,0,0,0", "0.00,0.00") + asha("33", "rise", "1,1,499900,99980", "4999.00,999.80") +
 		"2026-06-01T06:34:00Z,rise,p0q8w7zz,,,100000,1,49950,,,499.50,\n" + // the percentage is unknown, so nothing is estimated
-		asha("35", "fall", "0,-1,-499900,-99980", "-4999.00,-999.80") + asha("36", "fall", "0,0,-99795,-19959", "-997.95,-199.59") + asha("37", "rise", "0,0,50000,10000", "500.00,100.00") +
+		asha("35", "fall", "0,-1,-499900,-99980", "-4999.00,-999.80") + asha("36", "fall", "0,0,-99795,-19959", "-997.95,-199.59") +
+		asha("37", "rise", "0,0,50000,10000", "500.00,100.00") +
 		asha("38", "reset", "-13,-2,-950005,0", "-9500.05,0.00")
 	if got := exported(t, s, "changes", "csv"); got != want {
 		t.Errorf("the changes are\n%swant\n%s", got, want)

@@ -32,7 +32,8 @@ type Export struct {
 
 // ExportKinds are the kinds of exports.
 func ExportKinds() []string {
-	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations, KindPayouts, csvfile.KindLedger}
+	return []string{csvfile.KindLinks, csvfile.KindAffiliates, csvfile.KindCoupons, kindChanges, kindOperations, KindPayouts,
+		csvfile.KindLedger}
 }
 
 // Exporter writes what is in the database.

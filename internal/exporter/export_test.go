@@ -38,20 +38,24 @@ func furnished(t *testing.T) *store.Store {
 			t.Fatal(err)
 		}
 	}
-	_, err = s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: `=HYPERLINK("x")`, Tags: []string{"yt", "in"}, Notes: "two\nlines"})
+	_, err = s.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: `=HYPERLINK("x")`, Tags: []string{"yt", "in"},
+		Notes: "two\nlines"})
 	no(err)
 	kept, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
-		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250, Campaign: "Diwali"},
+		{Slug: "read", Affiliate: affiliate.Who{UserID: "aff-1"}, Product: affiliate.Product{ID: goID, Name: "Go, really"}, Commission: 1250,
+			Campaign: "Diwali"},
 		{Slug: "new", Commission: affiliate.UnknownCommission},
 	})
 	no(err)
 	_, err = storetest.Record(t.Context(), s, kept[0].LinkID, at2026, affiliate.Counters{Clicks: 10, Sales: 2, Revenue: 999_99, Commission: 1250})
 	no(err)
-	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "GO25", Discount: affiliate.Discount{Amount: 1499_50}, Expires: at2026, Uses: 7, LinkID: kept[0].LinkID})
+	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "GO25", Discount: affiliate.Discount{Amount: 1499_50}, Expires: at2026,
+		Uses: 7, LinkID: kept[0].LinkID})
 	no(err)
 	_, _, err = s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: "OLD", State: affiliate.CouponDeleted})
 	no(err)
-	no(s.Plan(t.Context(), []affiliate.Operation{{Chain: "c", Batch: "onboard", By: "meera@desk", CreatedAt: at2026, Intent: affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "OLD"}}}}))
+	no(s.Plan(t.Context(), []affiliate.Operation{{Chain: "c", Batch: "onboard", By: "meera@desk", CreatedAt: at2026,
+		Intent: affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "OLD"}}}}))
 	return s
 }
 
@@ -74,7 +78,8 @@ func TestExportsInCSV(t *testing.T) {
 	s := furnished(t)
 	for kind, want := range map[string]string{
 		"links": "slug,url,affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,campaign,sampled_at,period_from,period_to,complete,revenue,est_commission\n" +
-			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID + `,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n" +
+			`read,https://learn.acme.com/a/read,aff-1,asha@example.com,"'=HYPERLINK(""x"")",` + goID +
+			`,"Go, really",12.5,10,2,99999,12500,Diwali,2026-06-01T06:30:00Z,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n" +
 			"new,https://learn.acme.com/a/new,,,,,,,,,,,,,,,false,,\n",
 		"affiliates": "user_id,name,email,tags,notes,links,clicks,sales,revenue_paise,est_commission_paise,period_from,period_to,complete,revenue,est_commission\n" +
 			`aff-1,"'=HYPERLINK(""x"")",asha@example.com,"in,yt",two lines,1,10,2,99999,12500,,2026-06-01T06:30:00Z,true,999.99,125.00` + "\n",
@@ -86,7 +91,8 @@ func TestExportsInCSV(t *testing.T) {
 		}
 	}
 	ops := exported(t, s, "operations", "csv")
-	if !strings.HasPrefix(ops, "id,kind,state,created_at,by,request,result,error\n") || !strings.Contains(ops, ",delete-coupon,planned,2026-06-01T06:30:00Z,meera@desk,,,\n") {
+	if !strings.HasPrefix(ops, "id,kind,state,created_at,by,request,result,error\n") ||
+		!strings.Contains(ops, ",delete-coupon,planned,2026-06-01T06:30:00Z,meera@desk,,,\n") {
 		t.Errorf("operations are %s", ops)
 	}
 }
@@ -113,7 +119,8 @@ func TestExportsInJSON(t *testing.T) {
 			continue
 		}
 		read, fresh := rows[0], rows[1]
-		if read["clicks"] != 10.0 || read["commission_percent"] != 12.5 || read["complete"] != true || read["sampled_at"] != "2026-06-01T06:30:00Z" || read["affiliate_name"] != `=HYPERLINK("x")` {
+		if read["clicks"] != 10.0 || read["commission_percent"] != 12.5 || read["complete"] != true || read["sampled_at"] != "2026-06-01T06:30:00Z" ||
+			read["affiliate_name"] != `=HYPERLINK("x")` {
 			t.Errorf("a link that was read is %v", read)
 		}
 		for _, k := range []string{"clicks", "sales", "revenue_paise", "est_commission_paise", "commission_percent", "sampled_at", "period_from", "period_to"} {
@@ -233,13 +240,15 @@ func TestShownRowsAreWrittenAsMarkdown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := exporter.Shown{Board: b, Links: b.Links()[:1], Columns: []string{"slug", "revenue_paise", "affiliate_name", "slug", "clicks", "conversion_percent", "epc_paise", "complete"}}
+	rows := exporter.Shown{Board: b, Links: b.Links()[:1], Columns: []string{"slug", "revenue_paise", "affiliate_name", "slug", "clicks", "conversion_percent",
+		"epc_paise", "complete"}}
 	file := filepath.Join(t.TempDir(), "links.md")
 	if err := x.ExportShown(t.Context(), rows, exporter.File{Path: file, Format: "markdown"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(file)
-	want := "| slug | revenue_paise | affiliate_name | clicks | conversion_percent | epc_paise | complete | revenue | epc |\n| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: |\n" +
+	want := "| slug | revenue_paise | affiliate_name | clicks | conversion_percent | epc_paise | complete | revenue | epc |\n| --- | ---: | --- | ---: | " +
+		"---: | ---: | --- | ---: | ---: |\n" +
 		"| read | 99999 | =HYPERLINK(\"x\") | 10 | 20.00 | 1250 | true | 999.99 | 12.50 |\n"
 	if err != nil || string(got) != want {
 		t.Errorf("the file is\n%s, want\n%s, %v", got, want, err)

@@ -67,7 +67,8 @@ func (f *Feed) line(c affiliate.Change, l *board.Link, earner *board.Affiliate) 
 	if f.JSON {
 		return append(appendObject(nil, changeColumns, changeRow(c, l, earner)), '\n')
 	}
-	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l, earner), " · ") + "  " + l.Slug + "\n")
+	return []byte(c.At.In(f.Zone).Format(time.DateTime) + "  " + c.Describe() + "  " + strings.Join(describe(c, l, earner), " · ") + "  " +
+		l.Slug + "\n")
 }
 
 // describe returns the affiliate, the product and the money of a change.

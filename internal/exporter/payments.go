@@ -13,9 +13,11 @@ import (
 
 // PaymentFile returns the function that writes payments in the format of a bank or payment service, without a byte order mark. Cells
 // that a spreadsheet would run are quoted.
-func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment, f affiliate.PaymentFormat) (func(io.Writer) error, error) {
+func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments []affiliate.Payment,
+	f affiliate.PaymentFormat) (func(io.Writer) error, error) {
 	if f.MaxRows > 0 && len(payments) > f.MaxRows {
-		return nil, fmt.Errorf("a %s file has at most %s rows, and these are %s payments", f.Name, affiliate.Group(int64(f.MaxRows)), affiliate.Group(int64(len(payments))))
+		return nil, fmt.Errorf("a %s file has at most %s rows, and these are %s payments", f.Name, affiliate.Group(int64(f.MaxRows)),
+			affiliate.Group(int64(len(payments))))
 	}
 	people, err := x.people(ctx)
 	if err != nil {
@@ -67,7 +69,8 @@ func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
 func batchesTable(batches []affiliate.Batch) table {
 	t := table{columns: append(slices.Clone(batchColumns), "period")}
 	for _, b := range batches {
-		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By), intValue(int64(b.Payments)),
+		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By),
+			intValue(int64(b.Payments)),
 			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File),
 			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths()), textValue(b.Period)})
 	}
@@ -85,12 +88,15 @@ func (x *Exporter) PaymentsJSON(ctx context.Context, w io.Writer, payments []aff
 
 // paymentsTable has the payments of batches, with masked payees.
 func paymentsTable(people map[int64]affiliate.Affiliate, payments []affiliate.Payment) table {
-	t := table{columns: []string{csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColState, "amount_paise", "withheld_paise",
+	t := table{columns: []string{csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColState,
+		"amount_paise", "withheld_paise",
 		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote, "decided_at", csvfile.ColBatch, "net_paise"}}
 	for _, p := range payments {
 		who := people[p.AffiliateID]
-		t.rows = append(t.rows, []value{textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(string(p.State)),
-			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note), timeValue(p.DecidedAt),
+		t.rows = append(t.rows, []value{textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name),
+			textValue(string(p.State)),
+			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note),
+			timeValue(p.DecidedAt),
 			textValue(p.Batch), paiseValue(p.Net())})
 	}
 	return t

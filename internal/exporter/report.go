@@ -53,7 +53,8 @@ func (x *Exporter) breakDown(ctx context.Context, by board.Dimension, p affiliat
 	}
 	if _, ofTime := by.BucketSize(); ofTime {
 		bounds, before := board.BucketBounds(b, by, b.Links(), now, x.Zone)
-		s, err := board.ReadBuckets(bounds, before, func(bounds []time.Time) ([]affiliate.PeriodSum, error) { return x.Store.BucketSums(ctx, ids, bounds) })
+		s, err := board.ReadBuckets(bounds, before,
+			func(bounds []time.Time) ([]affiliate.PeriodSum, error) { return x.Store.BucketSums(ctx, ids, bounds) })
 		return board.BreakDownTime(b.Links(), by, s, p.All(), now), b, err
 	}
 	if was, ok := p.SpanBefore(now, x.Zone); ok {

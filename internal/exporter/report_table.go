@@ -14,7 +14,8 @@ var beforeColumns = []string{"clicks_before", "sales_before", "revenue_before_pa
 // reportTable has the groups of a report, and their totals if total is not nil. from and to are the first and the last day, in the
 // school's zone.
 func (x *Exporter) reportTable(b *board.Board, by board.Dimension, groups []*board.Group, total *board.Group) table {
-	t := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
+	t := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent",
+		"revenue_paise", "share_percent",
 		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
 	t.columns = append(append(t.columns, beforeColumns...), "period_from", "period_to", "complete")
 	for _, g := range groups {
@@ -35,10 +36,12 @@ func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Grou
 	if g.HasShare {
 		share = value{text: rupees(strconv.FormatInt(g.Share, 10)), literal: true} // percent with two decimals
 	}
-	numbers := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share, paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
+	numbers := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share,
+		paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
 	known := ofTime && g.Before != nil || !ofTime && b.HasBefore()
 	numbers, deltas := markNotRead(g.IsUnknown(), numbers...), deltaValues(known, g.IsUnknown(), &g.Numbers, g.Before)
-	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links}, numbers...)
+	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links},
+		numbers...)
 	row = append(append(row, rankValue(g.Rank), rankValue(g.WasRank)), deltas...)
 	row = append(row, beforeValues(known, g.Before)...)
 	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.IsComplete()))

@@ -32,7 +32,8 @@ func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
 		}
 		return all
 	}
-	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To}, {ID: 2, Slug: "b", LastRead: span.To}},
+	b := board.New(board.Input{Period: period, Span: span, Links: []affiliate.Link{{ID: 1, Slug: "a", ProductID: "go", FirstRead: span.From, LastRead: span.To},
+		{ID: 2, Slug: "b", LastRead: span.To}},
 		Products: []affiliate.Product{{ID: "go", Name: "Go"}}, Sums: sums(30, 10)}).WithBefore(board.PreviousPeriod{Sums: sums(20, 20)})
 	d := board.BreakDown(b.Links(), board.ByProduct)
 	x := exporter.Exporter{Zone: zone, Now: time.Now}
@@ -54,7 +55,8 @@ func TestReportsEndWithTotalsWherePeopleReadThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for format, want := range map[string]string{
-		"csv":       "\ufeffgroup,clicks,share_percent,clicks_delta,clicks_before,revenue_before_paise,period_from,period_to,revenue_before\nProduct not set,10,25.00,-10,20,2000,2026-11-01,2026-11-30,20.00\nGo,30,75.00,10,20,2000,2026-11-01,2026-11-30,20.00\n",
+		"csv": "\ufeffgroup,clicks,share_percent,clicks_delta,clicks_before,revenue_before_paise,period_from,period_to,revenue_before\nProduct not " +
+			"set,10,25.00,-10,20,2000,2026-11-01,2026-11-30,20.00\nGo,30,75.00,10,20,2000,2026-11-01,2026-11-30,20.00\n",
 		"markdown":  "| Total | 40 | 100.00 | 0 | 40 | 4000 | 2026-11-01 | 2026-11-30 | 40.00 |\n",
 		"clipboard": "\nTotal\t40\t100.00\t0\t40\t4000\t2026-11-01\t2026-11-30\t40.00\n",
 		"json":      `{"group":"Go","clicks":30,"share_percent":75.00,"clicks_delta":10,"clicks_before":20,"revenue_before_paise":2000,"period_from":"2026-11-01","period_to":"2026-11-30"}` + "\n]\n",
@@ -81,7 +83,8 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 		hours  time.Duration
 		clicks int64
 	}{{-30, 0}, {0, 0}, {8, 5}, {12, 5}, {20, 25}, {24, 25}, {33, 32}} { // 5 in the morning, 20 in the evening, 7 this morning
-		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, day.Add(r.hours*time.Hour), affiliate.Counters{Clicks: r.clicks, Commission: 1000}); err != nil {
+		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, day.Add(r.hours*time.Hour),
+			affiliate.Counters{Clicks: r.clicks, Commission: 1000}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -101,7 +104,8 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`, "All links by " + string(by) + ": today (2 Jun 2026)\nChange %: revenue vs 1 Jun 2026 to the same time of day\n"} {
+		for _, want := range []string{`"clicks":7,`, `"clicks_delta":2,`, `"clicks_before":5,`, `"period_from":"2026-06-02","period_to":"2026-06-02"`,
+			"All links by " + string(by) + ": today (2 Jun 2026)\nChange %: revenue vs 1 Jun 2026 to the same time of day\n"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("by %s: %s is not in\n%s", by, want, &out)
 			}
@@ -137,7 +141,8 @@ func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
 		sales int64
 	}{{-1, 0}, {0, 0}, {20, 1}, {30, 2}, {48, 2}, {60, 5}, {72, 5}, {96, 5}} { // nothing was read around the midnight in the middle of the period before
 		at := day.Add(r.hours * time.Hour)
-		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, at, affiliate.Counters{Clicks: 10 * r.sales, Sales: r.sales, Revenue: affiliate.Paise(r.sales) * 100_00, Commission: 1000}); err != nil {
+		if _, err := storetest.Record(t.Context(), s, tracked[0].LinkID, at,
+			affiliate.Counters{Clicks: 10 * r.sales, Sales: r.sales, Revenue: affiliate.Paise(r.sales) * 100_00, Commission: 1000}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -185,7 +190,8 @@ func TestAllReportsKnowTheSameOfThePeriodBefore(t *testing.T) {
 		storetest.Must(storetest.Record(t.Context(), s, links[0], day.Add(hours), affiliate.Counters{Commission: 1000}))(t)
 	}
 	for i, hours := range []time.Duration{50, 60, 96} {
-		storetest.Must(storetest.Record(t.Context(), s, links[1], day.Add(hours*time.Hour), affiliate.Counters{Clicks: int64(10 * i), Sales: int64(i), Revenue: affiliate.Paise(i) * 100_00, Commission: 1000}))(t)
+		storetest.Must(storetest.Record(t.Context(), s, links[1], day.Add(hours*time.Hour),
+			affiliate.Counters{Clicks: int64(10 * i), Sales: int64(i), Revenue: affiliate.Paise(i) * 100_00, Commission: 1000}))(t)
 	}
 	for _, by := range []board.Dimension{board.ByProduct, board.ByCommission, board.ByDay, board.ByMonth} {
 		var out strings.Builder
@@ -204,7 +210,8 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: goID, Name: "Go"}, Commission: 1000}, {Slug: "b"}, {Slug: "c"}})
+	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: affiliate.Product{ID: goID, Name: "Go"}, Commission: 1000},
+		{Slug: "b"}, {Slug: "c"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +223,8 @@ func TestAReportAsTextSaysWhatIsMissing(t *testing.T) {
 	}
 	for typed, want := range map[string]string{
 		"2026-06": "All links by product: Jun 2026 (1–10 Jun 2026)\nChange %: revenue vs 1–10 May 2026 to the same time of day, of which there are no data\n\n",
-		"mtd":     "Incomplete: 1 of 3 links has never been read.\nIncomplete: 1 of 3 links was first read on 9 Jun 2026, after the period began. What it did before that is not known.\nThe period may have up to 2 more clicks, because links were not read for up to 20 days around its start or end.\n",
+		"mtd": "Incomplete: 1 of 3 links has never been read.\nIncomplete: 1 of 3 links was first read on 9 Jun 2026, after the period began. What it " +
+			"did before that is not known.\nThe period may have up to 2 more clicks, because links were not read for up to 20 days around its start or end.\n",
 		"all":     "Incomplete: 1 of 3 links has never been read.\nOldest reading: 9 Jun 2026 09:00.\n",
 		"2026-04": "All links by product: Apr 2026\n\nNo data for this period: the first link was read on 21 May 2026.\n",
 		"2026-05": "Incomplete: 2 of 3 links were first read after the period began, the last of them on 9 Jun 2026. What they did before that is not known.\n",

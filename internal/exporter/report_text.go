@@ -17,7 +17,8 @@ import (
 const maxReportName = 40
 
 // reportText returns the function that writes the groups as a text table with a row of totals, and notes on numbers that are unknown.
-func (x *Exporter) reportText(ctx context.Context, d *board.Breakdown, groups []*board.Group, b *board.Board) (func(io.Writer) error, error) {
+func (x *Exporter) reportText(ctx context.Context, d *board.Breakdown, groups []*board.Group,
+	b *board.Board) (func(io.Writer) error, error) {
 	first, err := x.Store.FirstReadings(ctx)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,8 @@ func reportRow(name string, n board.Numbers, before *board.Numbers, share string
 		return text
 	}
 	clicks, sales := func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales }
-	revenue, earned := func(s affiliate.Sum) int64 { return int64(s.Revenue) }, func(s affiliate.Sum) int64 { return int64(s.EstCommission) }
+	revenue, earned := func(s affiliate.Sum) int64 { return int64(s.Revenue) },
+		func(s affiliate.Sum) int64 { return int64(s.EstCommission) }
 	change := "–"
 	if c := n.ChangeOf(before, revenue); c.Known {
 		change = board.Tenths(c.Tenths)
@@ -65,7 +67,8 @@ func reportRow(name string, n board.Numbers, before *board.Numbers, share string
 			change = "~" + change
 		}
 	}
-	return []string{name, about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(), about(n.Revenue.Rupees(), revenue), share, change,
+	return []string{name, about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(),
+		about(n.Revenue.Rupees(), revenue), share, change,
 		about(n.Earned.Rupees(), earned), n.EPCRupees()}
 }
 
@@ -104,7 +107,8 @@ func betweenBuckets(d *board.Breakdown) []string {
 	}
 	for _, g := range d.Groups {
 		if g.Uncertainty != nil {
-			return []string{fmt.Sprintf("~ Nothing was read where one %s ends and the next begins: what changed meanwhile counts in the later one.", d.By)}
+			return []string{fmt.Sprintf("~ Nothing was read where one %s ends and the next begins: what changed meanwhile counts in the "+
+				"later one.", d.By)}
 		}
 	}
 	return nil

@@ -33,7 +33,8 @@ func TestExportsImportAgain(t *testing.T) {
 	old := furnished(t)
 	links, coupons, affiliates := exported(t, old, "links", "csv"), exported(t, old, "coupons", "csv"), exported(t, old, "affiliates", "csv")
 	o := newTarget(t)
-	for _, f := range []struct{ kind, text, want string }{{"links", links, "tracked tracked"}, {"coupons", coupons, "tracked tracked"}, {"affiliates", affiliates, "exists"}} {
+	for _, f := range []struct{ kind, text, want string }{{"links", links, "tracked tracked"}, {"coupons", coupons, "tracked tracked"},
+		{"affiliates", affiliates, "exists"}} {
 		if got := o.outcomes(f.kind, f.text); got != f.want {
 			t.Errorf("the %s are %s, not %s", f.kind, got, f.want)
 		}
@@ -66,7 +67,8 @@ func TestPayTermsComeBack(t *testing.T) {
 	old := newTarget(t)
 	const links = "slug,affiliate_user_id,affiliate_name\na1,aff-1,Asha\na2,aff-2,Ben\na3,aff-3,Mira\na4,aff-4,Zed\n"
 	old.outcomes("links", links)
-	old.outcomes("affiliates", "user_id,name,payee_method,payee,tds_percent\naff-1,Asha,upi,asha@okhdfc,7.5\naff-2,Ben,,,0\naff-3,Mira,wise,mira@example.com,\naff-4,Zed,,,\n")
+	old.outcomes("affiliates",
+		"user_id,name,payee_method,payee,tds_percent\naff-1,Asha,upi,asha@okhdfc,7.5\naff-2,Ben,,,0\naff-3,Mira,wise,mira@example.com,\naff-4,Zed,,,\n")
 	whole := func(o *target) string {
 		t.Helper()
 		var b bytes.Buffer
@@ -77,7 +79,8 @@ func TestPayTermsComeBack(t *testing.T) {
 		return b.String()
 	}
 	text := whole(old)
-	for _, want := range []string{",complete,payee_method,payee,tds_percent,revenue,est_commission\n", "\naff-1,Asha,", ",upi,asha@okhdfc,7.5,", "\naff-2,Ben,", ",,,0,", ",wise,mira@example.com,,"} {
+	for _, want := range []string{",complete,payee_method,payee,tds_percent,revenue,est_commission\n", "\naff-1,Asha,", ",upi,asha@okhdfc,7.5,", "\naff-2,Ben,",
+		",,,0,", ",wise,mira@example.com,,"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)
 		}

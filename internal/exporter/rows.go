@@ -45,8 +45,10 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 // For a period it has what is certain; complete means that nothing is uncertain and that all of the period, up to now, was read. A period
 // that ended before a link was created here is complete: the link did nothing in it.
 func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
-	t := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
-		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete"}}
+	t := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
+		csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
+		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to",
+		"complete"}}
 	for _, l := range rows {
 		url := ""
 		if x.School.IsSet() {
@@ -64,10 +66,12 @@ func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 				earned = paiseValue(l.Earned)
 			}
 		}
-		row := []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
+		row := []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail),
+			textValue(l.AffiliateName),
 			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission)}
 		row = append(row, markNotRead(l.NoData > 0, clicks, sales, revenue, earned)...)
-		t.rows = append(t.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(l.IsComplete())))
+		t.rows = append(t.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to),
+			boolValue(l.IsComplete())))
 	}
 	return t
 }
@@ -84,14 +88,16 @@ func markNotRead(notRead bool, numbers ...value) []value {
 // which the sums are right, and complete means that all links were read. For a period, complete means that each link was read for all of
 // the period.
 func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
-	t := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise", "est_commission_paise",
+	t := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise",
+		"est_commission_paise",
 		"period_from", "period_to", "complete"}}
 	for _, a := range rows {
 		from, to := b.Span().From, b.Span().To
 		if b.Period().All() {
 			to = a.OldestRead
 		}
-		row := []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes), intValue(int64(a.Links))}
+		row := []value{textValue(a.UserID), textValue(a.Name), textValue(a.Email), textValue(csvfile.JoinTags(a.Tags)), textValue(a.Notes),
+			intValue(int64(a.Links))}
 		row = append(row, markNotRead(a.IsUnknown(), intValue(a.Clicks), intValue(a.Sales), paiseValue(a.Revenue), paiseValue(a.Earned))...)
 		t.rows = append(t.rows, append(row, timeValue(from), timeValue(to), boolValue(a.IsComplete())))
 	}
@@ -119,7 +125,8 @@ func couponsTable(b *board.Board, rows []*board.Coupon) table {
 		if a := b.Affiliate(c.Owner); a != nil {
 			owner = a.UserID
 		}
-		t.rows = append(t.rows, []value{textValue(c.Coupon.Code), textValue(c.ProductID), textValue(c.Discount.String()), timeValue(c.Expires), uses, textValue(owner), textValue(string(c.State))})
+		t.rows = append(t.rows, []value{textValue(c.Coupon.Code), textValue(c.ProductID), textValue(c.Discount.String()),
+			timeValue(c.Expires), uses, textValue(owner), textValue(string(c.State))})
 	}
 	return t
 }
@@ -136,7 +143,8 @@ func (x *Exporter) operations(ctx context.Context, span affiliate.Span) (table, 
 		if !span.Contains(o.CreatedAt) {
 			continue
 		}
-		t.rows = append(t.rows, []value{textValue(o.ID), textValue(string(o.Kind)), textValue(string(o.State)), timeValue(o.CreatedAt), textValue(o.By), textValue(o.Request), textValue(o.Result), textValue(o.Error)})
+		t.rows = append(t.rows, []value{textValue(o.ID), textValue(string(o.Kind)), textValue(string(o.State)), timeValue(o.CreatedAt),
+			textValue(o.By), textValue(o.Request), textValue(o.Result), textValue(o.Error)})
 	}
 	return t, nil
 }

@@ -12,8 +12,9 @@ import (
 // Columns that screens show and `export` does not have.
 var (
 	shownLinks      = append([]string{"conversion_percent", "epc_paise", csvfile.ColTags, "last_sale_at", "created_at"}, deltaColumns...)
-	shownAffiliates = append([]string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at", "refunded_sales", "refund_percent"}, deltaColumns...)
-	shownCoupons    = []string{csvfile.ColProductName, csvfile.ColName, csvfile.ColEmail, csvfile.ColSlug}
+	shownAffiliates = append([]string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at", "refunded_sales",
+		"refund_percent"}, deltaColumns...)
+	shownCoupons = []string{csvfile.ColProductName, csvfile.ColName, csvfile.ColEmail, csvfile.ColSlug}
 )
 
 // add adds columns on the right. cells returns those of a row.
@@ -70,7 +71,8 @@ func epc(earned affiliate.Paise, clicks int64) value {
 }
 
 // deltaColumns compare a row with the period before.
-var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta", "sales_delta_percent", "revenue_delta_paise", "revenue_delta_percent",
+var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta", "sales_delta_percent", "revenue_delta_paise",
+	"revenue_delta_percent",
 	"est_commission_delta_paise", "est_commission_delta_percent"}
 
 // deltaValues returns the cells of deltaColumns. They are unknown when the period before is, or when nothing was read of the row.
@@ -113,7 +115,8 @@ func refundValues(n board.Numbers) []value {
 }
 
 func shownLink(b *board.Board, l *board.Link) []value {
-	values := append(markNotRead(l.NoData > 0, conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks)), textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale()), timeValue(l.CreatedAt))
+	values := append(markNotRead(l.NoData > 0, conversion(l.Sales, l.Clicks), epc(l.Earned, l.Clicks)),
+		textValue(csvfile.JoinTags(l.Link.Tags)), timeValue(l.LastSale()), timeValue(l.CreatedAt))
 	return append(values, deltaValues(b.HasBefore(), l.NoData > 0, &l.Numbers, l.Before)...)
 }
 
@@ -123,7 +126,8 @@ func shownAffiliate(b *board.Board, a *board.Affiliate, due map[int64]affiliate.
 		amount = paiseValue(p)
 	}
 	unknown := a.IsUnknown()
-	values := append(markNotRead(unknown, conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks)), timeValue(a.LastSale), amount, timeValue(a.CreatedAt))
+	values := append(markNotRead(unknown, conversion(a.Sales, a.Clicks), epc(a.Earned, a.Clicks)), timeValue(a.LastSale), amount,
+		timeValue(a.CreatedAt))
 	values = append(values, markNotRead(unknown, refundValues(a.Numbers)...)...)
 	return append(values, deltaValues(b.HasBefore(), unknown, &a.Numbers, a.Before)...)
 }
@@ -138,7 +142,8 @@ func shownCoupon(b *board.Board, c *board.Coupon) []value {
 
 // campaignsTable has campaigns with the sums of their links.
 func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table {
-	t := table{columns: append([]string{csvfile.ColCampaign, csvfile.ColState, "links", "clicks", "sales", "conversion_percent", "revenue_paise", "est_commission_paise", "epc_paise",
+	t := table{columns: append([]string{csvfile.ColCampaign, csvfile.ColState, "links", "clicks", "sales", "conversion_percent",
+		"revenue_paise", "est_commission_paise", "epc_paise",
 		"goal", "progress_percent", "pace", "starts_at", "ends_at"}, deltaColumns...)}
 	for _, c := range rows {
 		progress := null()
@@ -151,7 +156,8 @@ func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table 
 		}
 		unknown := c.IsUnknown()
 		row := append([]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links))},
-			markNotRead(unknown, intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks), paiseValue(c.Revenue), paiseValue(c.Earned), epc(c.Earned, c.Clicks))...)
+			markNotRead(unknown, intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks), paiseValue(c.Revenue),
+				paiseValue(c.Earned), epc(c.Earned, c.Clicks))...)
 		row = append(row, textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To))
 		t.rows = append(t.rows, append(row, deltaValues(b.HasBefore(), unknown, &c.Numbers, c.Before)...))
 	}

@@ -78,20 +78,23 @@ func WriteStatement(w io.Writer, s affiliate.Statement, format string) error {
 // the balance beside them. Amounts on hold have a column of their own, since the balance already includes them.
 func statementCSV(w io.Writer, s affiliate.Statement) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise", "note", "on_hold_paise"}); err != nil {
+	if err := c.Write([]string{"date", "kind", "link", "product", "clicks", "sales", "amount_paise", "withheld_paise", "balance_paise",
+		"note", "on_hold_paise"}); err != nil {
 		return err
 	}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	last := len(s.Rows) - 1
 	var rows [][]string
 	add := func(r affiliate.StatementRow, note string, onHold affiliate.Paise) {
-		rows = append(rows, []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)), number(int64(r.Withheld)), number(int64(r.Balance)), note, number(int64(onHold))})
+		rows = append(rows, []string{r.Date.String(), r.Kind, r.Link, r.Product, number(r.Clicks), number(r.Sales), number(int64(r.Amount)),
+			number(int64(r.Withheld)), number(int64(r.Balance)), note, number(int64(onHold))})
 	}
 	for _, r := range s.Rows[:last] {
 		add(r, r.NoteISO(), 0)
 	}
 	for _, r := range s.Releases {
-		add(affiliate.StatementRow{Date: r.Date, Kind: affiliate.RowClears, Link: r.Link, Product: r.Product, Balance: s.Closing()}, r.NoteISO(), r.Amount)
+		add(affiliate.StatementRow{Date: r.Date, Kind: affiliate.RowClears, Link: r.Link, Product: r.Product, Balance: s.Closing()},
+			r.NoteISO(), r.Amount)
 	}
 	add(s.Rows[last], "", 0)
 	for _, cells := range rows {
@@ -122,7 +125,8 @@ func statementHead(s affiliate.Statement) (title string, facts []string) {
 	if s.School != "" {
 		facts = append(facts, s.School)
 	}
-	facts = append(facts, "days of "+s.Zone.String(), fmt.Sprintf("%d days on hold", s.Rules.HoldDays), "made "+s.MadeAt.In(s.Zone).Format("2 Jan 2006 15:04"))
+	facts = append(facts, "days of "+s.Zone.String(), fmt.Sprintf("%d days on hold", s.Rules.HoldDays), "made "+s.MadeAt.In(s.Zone).
+		Format("2 Jan 2006 15:04"))
 	if s.Rules.Mode == affiliate.PaidByFermion {
 		facts = append(facts, "Fermion pays; what it will pay is estimated")
 	}
@@ -154,7 +158,9 @@ func upToMore(p affiliate.StatementPart) string {
 func printedNotes(s affiliate.Statement) []string {
 	notes := s.Notes()
 	if len(s.Releases) > 0 {
-		notes = append(notes, fmt.Sprintf("Clears on: what a link earned on a day, less its refunds since then, may be paid %s after it was seen.", affiliate.Plural(int64(s.Rules.HoldDays), "day", "days")))
+		notes = append(notes,
+			fmt.Sprintf("Clears on: what a link earned on a day, less its refunds since then, may be paid %s after it was seen.",
+				affiliate.Plural(int64(s.Rules.HoldDays), "day", "days")))
 	}
 	return notes
 }
@@ -182,14 +188,16 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 		t := textTable{[]string{"Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded"}, 2, 7}
 		var rows [][]string
 		for _, l := range s.Links {
-			rows = append(rows, []string{l.Slug, l.Product, countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned), amountOf(l.Refunded)})
+			rows = append(rows, []string{l.Slug, l.Product, countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned),
+				amountOf(l.Refunded)})
 		}
 		t.write(&b, rows)
 	}
 	t := textTable{[]string{"Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note"}, 4, 10}
 	var rows [][]string
 	for _, r := range s.Rows {
-		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount), amountOf(r.Withheld), amountOf(r.Net()), r.Balance.WithPaise(), r.NoteWords()})
+		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount),
+			amountOf(r.Withheld), amountOf(r.Net()), r.Balance.WithPaise(), r.NoteWords()})
 	}
 	t.write(&b, rows)
 	t, rows = textTable{nil, 1, 2}, [][]string{{"Closing balance", s.Closing().WithPaise(), ""}}

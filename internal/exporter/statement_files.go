@@ -22,7 +22,8 @@ func SaveStatement(ctx context.Context, s affiliate.Statement, to File) error {
 
 // SaveStatements writes a file for each affiliate whose statement is wanted (nil: all) into the folder to.Path, which it creates. If one
 // of the files exists and to.Replace is false, it writes none.
-func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affiliate, p affiliate.Period, to File, wanted func(affiliate.Statement) bool) (written int, err error) {
+func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affiliate, p affiliate.Period, to File,
+	wanted func(affiliate.Statement) bool) (written int, err error) {
 	ending, known := StatementEnding(to.Format)
 	if !known {
 		return 0, fmt.Errorf("the format of a statement is text, csv or html, not %q", to.Format)
@@ -60,7 +61,8 @@ func (x *Exporter) SaveStatements(ctx context.Context, people []affiliate.Affili
 func checkCreatable(ctx context.Context, file string) error {
 	err := csvfile.CheckCreatable(ctx, file)
 	if exists, ok := errors.AsType[*affiliate.KindError](err); ok && exists.Kind == affiliate.FileExists {
-		return &affiliate.KindError{Kind: affiliate.FileExists, Err: fmt.Errorf("%s exists already: name another folder, or remove the file", file)}
+		return &affiliate.KindError{Kind: affiliate.FileExists,
+			Err: fmt.Errorf("%s exists already: name another folder, or remove the file", file)}
 	}
 	return err
 }

@@ -32,12 +32,14 @@ func october(t *testing.T) (*exporter.Exporter, affiliate.Affiliate) {
 			t.Fatal(err)
 		}
 	}
-	kept, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{UserID: "aff-1", Name: "Asha <Rao>"}, Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: 20_00},
+	kept, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{UserID: "aff-1", Name: "Asha <Rao>"},
+		Product: affiliate.Product{ID: goID, Name: "Go for Engineers"}, Commission: 20_00},
 		{Slug: "other", Affiliate: affiliate.Who{UserID: "aff-2", Name: "=Ravi"}}})
 	no(err)
 	sample := func(month time.Month, day, hour int, clicks, sales int64, revenue affiliate.Paise) affiliate.Sample {
 		at := time.Date(2026, month, day, hour, 0, 0, 0, time.UTC)
-		return affiliate.Sample{FirstRead: at, LastRead: at.Add(time.Hour), Counters: affiliate.Counters{Clicks: clicks, Sales: sales, Revenue: revenue, Commission: 20_00}}
+		return affiliate.Sample{FirstRead: at, LastRead: at.Add(time.Hour),
+			Counters: affiliate.Counters{Clicks: clicks, Sales: sales, Revenue: revenue, Commission: 20_00}}
 	}
 	no(s.AddHistory(t.Context(), map[int64][]affiliate.Sample{kept[0].LinkID: {
 		sample(9, 1, 6, 0, 0, 0), sample(9, 10, 6, 10, 1, 4999_00), sample(10, 5, 6, 15, 2, 9998_00), sample(10, 5, 9, 16, 2, 9998_00),
@@ -45,8 +47,10 @@ func october(t *testing.T) (*exporter.Exporter, affiliate.Affiliate) {
 	who, _, err := s.FindAffiliate(t.Context(), affiliate.Who{UserID: "aff-1"})
 	no(err)
 	_, err = s.AddEntries(t.Context(), []affiliate.Entry{
-		{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 500_00, At: time.Date(2026, 10, 10, 0, 0, 0, 0, time.UTC), Reference: "Diwali", Note: "top 3"},
-		{AffiliateID: who.ID, Kind: affiliate.EntryPayout, Amount: 999_80, Withheld: 99_98, At: time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC), Reference: "UTR1"}}, nil)
+		{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 500_00, At: time.Date(2026, 10, 10, 0, 0, 0, 0, time.UTC), Reference: "Diwali",
+			Note: "top 3"},
+		{AffiliateID: who.ID, Kind: affiliate.EntryPayout, Amount: 999_80, Withheld: 99_98, At: time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC),
+			Reference: "UTR1"}}, nil)
 	no(err)
 	school, err := affiliate.ParseSchool("learn.acme.com")
 	no(err)
@@ -117,8 +121,11 @@ func TestStatementInCSVAddsUp(t *testing.T) {
 func TestStatementInText(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "text")
-	for _, words := range []string{"Statement for Asha <Rao> (aff-1)", "1–31 Oct 2026 · learn.acme.com · days of UTC · 15 days on hold · made 3 Nov 2026 12:00", "Closing balance    ₹2,499.60",
-		"of this on hold    ₹999.80", "in payment           ₹0.00", "due              ₹1,499.80", "14 Nov 2026  k3f9x2ab  Go for Engineers  30 Oct 2026  ₹999.80  ~ since 5 Oct 2026, may have cleared already", "may be paid 15 days after it was seen", "~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
+	for _, words := range []string{"Statement for Asha <Rao> (aff-1)", "1–31 Oct 2026 · learn.acme.com · days of UTC · 15 days on hold · made 3 Nov 2026 12:00",
+		"Closing balance    ₹2,499.60",
+		"of this on hold    ₹999.80", "in payment           ₹0.00", "due              ₹1,499.80",
+		"14 Nov 2026  k3f9x2ab  Go for Engineers  30 Oct 2026  ₹999.80  ~ since 5 Oct 2026, may have cleared already", "may be paid 15 days after it was seen",
+		"~ since 10 Sep 2026", "est.: commission is estimated", "~: it was seen on this day",
 		"−₹999.80    ₹99.98  −₹899.82", "Paid in this period: ₹999.80, of which ₹99.98 was withheld as tax: ₹899.82 net."} {
 		if !strings.Contains(got, words) {
 			t.Errorf("it does not say %q:\n%s", words, got)
@@ -129,7 +136,8 @@ func TestStatementInText(t *testing.T) {
 func TestStatementInHTMLStandsAlone(t *testing.T) {
 	x, who := october(t)
 	got := statementOf(t, x, who, "2026-10", "html")
-	for _, words := range []string{"Statement for Asha &lt;Rao&gt; (aff-1)", "₹2,499.60", "<td>14 Nov 2026</td><td>k3f9x2ab</td><td>Go for Engineers</td><td>30 Oct 2026</td>", "@media print", "k3f9x2ab", "−₹899.82"} {
+	for _, words := range []string{"Statement for Asha &lt;Rao&gt; (aff-1)", "₹2,499.60",
+		"<td>14 Nov 2026</td><td>k3f9x2ab</td><td>Go for Engineers</td><td>30 Oct 2026</td>", "@media print", "k3f9x2ab", "−₹899.82"} {
 		if !strings.Contains(got, words) {
 			t.Errorf("it does not say %q:\n%s", words, got)
 		}

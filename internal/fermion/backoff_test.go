@@ -141,7 +141,8 @@ func TestABackoffWhenTheClockWasSetBack(t *testing.T) {
 			t.Fatalf("after %s: %v", time.Since(began), err)
 		}
 		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Say, Text: "Too many requests"})
-		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) != time.Minute || c.Status().Stats.Limit != 30 {
+		if _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Interactive); err != nil || time.Since(began) != time.Minute ||
+			c.Status().Stats.Limit != 30 {
 			t.Errorf("after %s: %v, %+v", time.Since(began), err, c.Status())
 		}
 	})

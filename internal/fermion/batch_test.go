@@ -132,14 +132,17 @@ func TestFaultsOfSeveral(t *testing.T) {
 // One link's trouble is its own.
 func TestOneOfSeveral(t *testing.T) {
 	item := func(clicks string) string {
-		return `{"output":{"status":"ok","data":{"totalClicks":` + clicks + `,"commissionPercentageForSale":20,"salesCount":0,"inrInformationFromPaymentChargedAmountPaise":0}}}`
+		return `{"output":{"status":"ok","data":{"totalClicks":` + clicks +
+			`,"commissionPercentageForSale":20,"salesCount":0,"inrInformationFromPaymentChargedAmountPaise":0}}}`
 	}
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		slugs := three(school)
-		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Raw, Text: "[" + item("7") + "," + item(`"x"`) + `,{"output":{"status":"error","errorMessage":"Too many requests"}}]`})
+		school.Fault(stats, fermiontest.Fault{Kind: fermiontest.Raw,
+			Text: "[" + item("7") + "," + item(`"x"`) + `,{"output":{"status":"error","errorMessage":"Too many requests"}}]`})
 		answers, err := c.AffiliateLinksStats(t.Context(), slugs, fermion.Background)
-		if err != nil || answers[0].Err != nil || answers[0].Counters.Clicks != 7 || classOf(answers[1].Err) != "protocol" || classOf(answers[2].Err) != "limited" {
+		if err != nil || answers[0].Err != nil || answers[0].Counters.Clicks != 7 || classOf(answers[1].Err) != "protocol" ||
+			classOf(answers[2].Err) != "limited" {
 			t.Fatalf("%+v, %v", answers, err)
 		}
 		if s := c.Status(); s.Stats.BlockedUntil.IsZero() || s.Stats.Limit != 30 {

@@ -20,7 +20,8 @@ func TestDefaultCouponBodies(t *testing.T) {
 		coupon affiliate.NewCoupon
 		want   string
 	}{
-		{"percent, all", affiliate.NewCoupon{ProductID: goID, Code: "MEERA25", Discount: affiliate.Discount{Percent: 1250}, Message: "For \"Meera\"s <fans>", Expires: expires, Uses: 100},
+		{"percent, all", affiliate.NewCoupon{ProductID: goID, Code: "MEERA25", Discount: affiliate.Discount{Percent: 1250}, Message: "For \"Meera\"s <fans>",
+			Expires: expires, Uses: 100},
 			`{"fermionDigitalProductId":"` + goID + `","fermionDigitalProductCouponSlug":"MEERA25","description":"For \"Meera\"s <fans>","couponTypeSpecificData":{"type":"percent-off","discountPercentOff":12.5},"expiryDateIso":"2026-12-31T18:29:59Z","maxRedemptionCount":100,"isSchoolCoupon":false}`},
 		{"percent, least", affiliate.NewCoupon{ProductID: goID, Code: "M", Discount: affiliate.Discount{Percent: 2500}},
 			`{"fermionDigitalProductId":"` + goID + `","fermionDigitalProductCouponSlug":"M","description":null,"couponTypeSpecificData":{"type":"percent-off","discountPercentOff":25},"expiryDateIso":null,"maxRedemptionCount":null,"isSchoolCoupon":false}`},
@@ -45,7 +46,8 @@ func TestDefaultCouponBodies(t *testing.T) {
 
 func TestCouponBodyIsSentAsIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		own, err := affiliate.ParseCouponTemplate("{\n  \"fermionDigitalProductId\": {{product_id}}, \"fermionDigitalProductCouponSlug\": {{ code }},\n  \"off\": {{percent}}, \"in\": {{currency}}\n}")
+		own, err := affiliate.ParseCouponTemplate("{\n  \"fermionDigitalProductId\": {{product_id}}, \"fermionDigitalProductCouponSlug\": {{ code }},\n  " +
+			"\"off\": {{percent}}, \"in\": {{currency}}\n}")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -77,7 +77,8 @@ func decodeCourse(data json.RawMessage, slug string) (affiliate.Product, error) 
 	if err != nil {
 		return affiliate.Product{}, err
 	}
-	p := affiliate.Product{ID: firstText(levels, courseIDs), Name: strings.TrimSpace(affiliate.Clean(firstText(levels, courseNames))), Slug: slug}
+	p := affiliate.Product{ID: firstText(levels, courseIDs), Name: strings.TrimSpace(affiliate.Clean(firstText(levels, courseNames))),
+		Slug: slug}
 	if p.ID == "" || !isCleanID(p.ID) {
 		return affiliate.Product{}, errMissing("the course's ID")
 	}
@@ -132,7 +133,8 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	var found CouponCheck
 	raw, present := firstMember(levels, "couponData")
 	if !present || string(raw) == "null" {
-		if _, priced := firstMember(levels, "price", "prices", "priceData", "localizedCoursePrice", "currency", "currencyType"); !present && !priced {
+		if _, priced := firstMember(levels, "price", "prices", "priceData", "localizedCoursePrice", "currency", "currencyType"); !present &&
+			!priced {
 			return CouponCheck{}, errMissing("couponData")
 		}
 		return found, nil
@@ -150,7 +152,8 @@ func decodeCouponCheck(data json.RawMessage, code string) (CouponCheck, error) {
 	if err != nil {
 		return CouponCheck{}, err
 	}
-	found = CouponCheck{Status: affiliate.Clean(text(d.Status)), Message: affiliate.Clean(text(d.Message)), Discount: off, Currency: currencyIn(d.Type, levels)}
+	found = CouponCheck{Status: affiliate.Clean(text(d.Status)), Message: affiliate.Clean(text(d.Message)), Discount: off,
+		Currency: currencyIn(d.Type, levels)}
 	other := text(d.Code) != "" && !strings.EqualFold(text(d.Code), code)
 	found.Exists = !other && (found.Discount.IsSet() || !containsAny(found.Status, absentWords))
 	if found.Exists && !found.Discount.IsSet() && found.Status == "" {

@@ -106,7 +106,8 @@ func TestCouponAnswers(t *testing.T) {
 		`{"couponData":{"status":"INVALID_COUPON"}}`:                                                                                              {Status: "INVALID_COUPON"},
 		`{"couponData":null}`:               {},
 		`{"price":499900,"currency":"Inr"}`: {},
-		`{"couponData":{"couponTypeSpecificData":{"currencyType":"Inr","discountAmountInLowestCurrencyUnit":50000}}}`: {Exists: true, Discount: affiliate.Discount{Amount: 500_00}, Currency: "Inr"},
+		`{"couponData":{"couponTypeSpecificData":{"currencyType":"Inr","discountAmountInLowestCurrencyUnit":50000}}}`: {Exists: true,
+			Discount: affiliate.Discount{Amount: 500_00}, Currency: "Inr"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			school, c := open(t, fermion.Options{})
@@ -164,7 +165,8 @@ func FuzzCourses(f *testing.F) {
 		}
 		found, err := c.CheckCoupon(t.Context(), couponQuery("X"))
 		d := found.Discount
-		if d.Percent < 0 || d.Percent > affiliate.FullCommission || d.Amount < 0 || d.Percent > 0 && d.Amount > 0 || err != nil && found != (fermion.CouponCheck{}) {
+		if d.Percent < 0 || d.Percent > affiliate.FullCommission || d.Amount < 0 || d.Percent > 0 && d.Amount > 0 ||
+			err != nil && found != (fermion.CouponCheck{}) {
 			t.Errorf("%+v, %v", found, err)
 		}
 		for _, said := range []string{found.Status, found.Message, found.Currency} {

@@ -99,7 +99,8 @@ func TestEntriesAsSent(t *testing.T) {
 		fermiontest.AllProducts:    `{"filterByStatus":["Active"],"filterByType":["FermionCourse"],"productTagsSearchFilter":[]}`,
 		fermiontest.CourseMetadata: `{"courseSlug":"go"}`,
 		fermiontest.CourseID:       `{"fermionSchoolId":"` + schoolID + `","courseSlug":"go"}`,
-		fermiontest.CoursePrice:    `{"fermionCourseId":"` + goID + `","fermionSchoolId":"` + schoolID + `","discountCouponCode":"OLD10","userCountryHint":"IN"}`,
+		fermiontest.CoursePrice: `{"fermionCourseId":"` + goID + `","fermionSchoolId":"` + schoolID +
+			`","discountCouponCode":"OLD10","userCountryHint":"IN"}`,
 	}
 	forEach(t, func(t *testing.T, e endpointCall) {
 		school, c := open(t, fermion.Options{})
@@ -161,11 +162,13 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("nobody: %v", err)
 		}
 		products, err := c.Products(ctx)
-		if want := (affiliate.Product{ID: goID, Name: "Go for Engineers", Slug: "go", URL: "https://learn.example.com/course/go"}); err != nil || len(products) != 1 || products[0] != want {
+		if want := (affiliate.Product{ID: goID, Name: "Go for Engineers", Slug: "go", URL: "https://learn.example.com/course/go"}); err != nil ||
+			len(products) != 1 || products[0] != want {
 			t.Errorf("products %+v, %v", products, err)
 		}
 		sales, err := c.SalesData(ctx, fermion.SalesQuery{From: time.Unix(0, 0), To: time.Unix(1, 0)})
-		if err != nil || len(sales.TopProducts) != 1 || sales.TopProducts[0].Sales != 4 || sales.TopProducts[0].Revenue != 1_999_900 || sales.TopProducts[0].Product.ID != goID {
+		if err != nil || len(sales.TopProducts) != 1 || sales.TopProducts[0].Sales != 4 || sales.TopProducts[0].Revenue != 1_999_900 ||
+			sales.TopProducts[0].Product.ID != goID {
 			t.Errorf("sales %+v, %v", sales, err)
 		}
 		if err := c.CheckKey(ctx); err != nil {
@@ -222,12 +225,13 @@ func TestRejections(t *testing.T) {
 		_, unknownProduct := c.CreateAffiliateLink(ctx, fermion.NewAffiliateLink{UserID: "aff-1", ProductID: "p"})
 		_, unknownSlug := c.AffiliateLinkStats(ctx, "nope", fermion.Interactive)
 		for want, err := range map[string]error{
-			"User not found":                         unknownUser,
-			"Digital product not found":              unknownProduct,
-			"Affiliate link not found":               unknownSlug,
-			"A user with this email already exists":  c.CreateUser(ctx, fermion.NewUser{UserID: "new", Email: asha}),
-			"A coupon with this code already exists": c.CreateDigitalProductCoupon(ctx, json.RawMessage(`{"fermionDigitalProductId":"`+goID+`","fermionDigitalProductCouponSlug":"old10"}`)),
-			"Coupon not found":                       c.DeleteDigitalProductCoupon(ctx, goID, "NONE"),
+			"User not found":                        unknownUser,
+			"Digital product not found":             unknownProduct,
+			"Affiliate link not found":              unknownSlug,
+			"A user with this email already exists": c.CreateUser(ctx, fermion.NewUser{UserID: "new", Email: asha}),
+			"A coupon with this code already exists": c.CreateDigitalProductCoupon(ctx,
+				json.RawMessage(`{"fermionDigitalProductId":"`+goID+`","fermionDigitalProductCouponSlug":"old10"}`)),
+			"Coupon not found": c.DeleteDigitalProductCoupon(ctx, goID, "NONE"),
 		} {
 			if rejected, ok := errors.AsType[*fermion.RejectedError](err); !ok || rejected.Message != want || wasNotSent(err) {
 				t.Errorf("%q: %v", want, err)

@@ -141,7 +141,8 @@ func TestFaults(t *testing.T) {
 		{"over-long", fermiontest.Fault{Kind: fermiontest.OverLong}, garbled, cannotRead + "it is longer than 1 MiB", false},
 		{"wrong types", fermiontest.Fault{Kind: fermiontest.WrongTypes}, garbled, cannotRead, true},
 		{"ok without what was promised", fermiontest.Fault{Kind: fermiontest.OkWithoutSlug}, garbled, cannotRead, true},
-		{"error without words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error"}}]`}, garbled, cannotRead + "its status is neither ok nor an error with a message", false},
+		{"error without words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error"}}]`}, garbled,
+			cannotRead + "its status is neither ok nor an error with a message", false},
 		{"no output", fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{}]`}, garbled, cannotRead + "it has no output", false},
 		{"empty", fermiontest.Fault{Kind: fermiontest.Raw, Text: ""}, garbled, noJSON, false},
 		{"401", fermiontest.Fault{Kind: fermiontest.Status4xx, Status: 401}, same("key"), "Fermion answered 401", false},
@@ -149,16 +150,21 @@ func TestFaults(t *testing.T) {
 		{"wrong key", say("Error: Fermion School not found.", 0), same("key"), "", false},
 		{"wrong key at 500", say("Fermion School not found! Please contact support@codedamn.com immediately!", 500), same("key"), "", false},
 		{"too many at 500", say("Too many requests", 500), same("limited"), "Too many requests", false},
-		{"words about a wrong key at 500", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"Fermion School not found"}`, Status: 500}, orTrouble("key"), error500, false},
+		{"words about a wrong key at 500", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"Fermion School not found"}`, Status: 500},
+			orTrouble("key"), error500, false},
 		{"words about too many at 500", say("upstream: too many requests", 500), orTrouble("limited"), error500, false},
 		{"redirect", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "https://evil.example/api"}, same("redirect"), "evil.example", false},
-		{"redirect 301", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/login", Status: 301}, same("redirect"), "another page of api.fermion.invalid", false},
-		{"303 after the work", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/done", Status: 303}, [3]outcome{{"redirect", 1}, {"unknown", 1}, {"unknown", 1}}, "another page of api.fermion.invalid", false},
+		{"redirect 301", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/login", Status: 301}, same("redirect"),
+			"another page of api.fermion.invalid", false},
+		{"303 after the work", fermiontest.Fault{Kind: fermiontest.Redirect, Text: "/done", Status: 303},
+			[3]outcome{{"redirect", 1}, {"unknown", 1}, {"unknown", 1}}, "another page of api.fermion.invalid", false},
 		{"said no at 500", say("No such thing", 500), orTrouble("rejected"), error500, false},
-		{"gateway's own words at 504", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504}, orTrouble("rejected"), "api.fermion.invalid answers with error 504", false},
+		{"gateway's own words at 504", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504},
+			orTrouble("rejected"), "api.fermion.invalid answers with error 504", false},
 		{"said no at 403", say("Not for you", 403), same("rejected"), "Not for you", false},
 		{"said no", say("No such thing", 0), same("rejected"), "No such thing", false},
-		{"gateway's own words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"No such thing"}`, Status: 400}, same("rejected"), "No such thing", false},
+		{"gateway's own words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"No such thing"}`, Status: 400}, same("rejected"),
+			"No such thing", false},
 		// A read waits for the end of each hold that its caller has the time for; a write goes back to its journal, which sends it
 		// again then.
 		{"429, 2 s", later(429, "2"), [3]outcome{{"limited", 2}, {"limited", 1}, {"limited", 1}}, "Fermion answered 429", false},
@@ -171,7 +177,8 @@ func TestFaults(t *testing.T) {
 		{"ok at 307", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 307, Text: "https://evil.example/api"}, orDone("redirect"), "evil.example", false},
 		{"ok and too many", fermiontest.Fault{Kind: fermiontest.LimitBeside}, orDone("limited"), "Too many requests. Please try again after some time.", false},
 		{"101", fermiontest.Fault{Kind: fermiontest.SwitchProtocols}, garbled, cannotRead + "it came with status 101", false},
-		{"too many", say("Too many requests. Please try again after some time.", 0), same("limited"), "Too many requests. Please try again after some time.", false},
+		{"too many", say("Too many requests. Please try again after some time.", 0), same("limited"), "Too many requests. Please try again after some time.",
+			false},
 	}
 	otherWords := map[[2]string]string{ // where a read goes by the words and a write by the status
 		{"said no at 500", "rejected"}:             "No such thing",
@@ -285,18 +292,24 @@ func TestFaultsThatPass(t *testing.T) {
 func TestOkWithoutTheResultIsAnUnknownOutcome(t *testing.T) {
 	ok := func(data string) string { return `[{"output":{"status":"ok","data":` + data + `}}]` }
 	stats := func(clicks, percent, sales, paise string) string {
-		return ok(`{"totalClicks":` + clicks + `,"commissionPercentageForSale":` + percent + `,"salesCount":` + sales + `,"inrInformationFromPaymentChargedAmountPaise":` + paise + `}`)
+		return ok(`{"totalClicks":` + clicks + `,"commissionPercentageForSale":` + percent + `,"salesCount":` + sales +
+			`,"inrInformationFromPaymentChargedAmountPaise":` + paise + `}`)
 	}
 	bad := map[string][]string{
-		fermiontest.CreateLink: {ok(`{}`), ok(`null`), ok(`{"affiliateLinkSlug":""}`), ok(`{"affiliateLinkSlug":7}`), ok(`{"affiliateLinkSlug":"a/../b"}`), ok(`["x"]`)},
+		fermiontest.CreateLink: {ok(`{}`), ok(`null`), ok(`{"affiliateLinkSlug":""}`), ok(`{"affiliateLinkSlug":7}`), ok(`{"affiliateLinkSlug":"a/../b"}`),
+			ok(`["x"]`)},
 		fermiontest.LinkStats: {
-			ok(`{}`), ok(`null`), stats(`"1"`, `20`, `1`, `1`), stats(`-1`, `20`, `1`, `1`), stats(`1`, `20`, `1.5`, `1`), stats(`1`, `20`, `1`, `9007199254740992`),
-			stats(`1`, `20`, `1`, `1e400`), stats(`1`, `100.01`, `1`, `1`), stats(`1`, `-1`, `1`, `1`), stats(`1`, `"20"`, `1`, `1`), stats(`1`, `null`, `1`, `1`), stats(`null`, `20`, `1`, `1`), stats(`true`, `20`, `1`, `1`),
+			ok(`{}`), ok(`null`), stats(`"1"`, `20`, `1`, `1`), stats(`-1`, `20`, `1`, `1`), stats(`1`, `20`, `1.5`, `1`),
+			stats(`1`, `20`, `1`, `9007199254740992`),
+			stats(`1`, `20`, `1`, `1e400`), stats(`1`, `100.01`, `1`, `1`), stats(`1`, `-1`, `1`, `1`), stats(`1`, `"20"`, `1`, `1`),
+			stats(`1`, `null`, `1`, `1`), stats(`null`, `20`, `1`, `1`), stats(`true`, `20`, `1`, `1`),
 		},
-		fermiontest.UserAnalytics:  {ok(`{}`), ok(`{"details":{}}`), ok(`{"details":{"personalData":{}}}`), ok(`{"details":{"personalData":{"email":5}}}`), ok(`{"details":{"personalData":{"email":"a\u001b[2J@b.c"}}}`)},
-		fermiontest.AllProducts:    {ok(`{}`), ok(`{"products":{}}`), ok(`{"products":[{"fermionDigitalProductId":5}]}`)},
-		fermiontest.CourseMetadata: {ok(`{}`), ok(`null`), ok(`{"fermionCourseId":5}`), ok(`{"fermionCourseId":""}`), ok(`{"fermionCourseId":"a\u001b[2J"}`), ok(`["x"]`)},
-		fermiontest.CourseID:       {ok(`{}`), ok(`"x"`), ok(`{"course":{"name":"Go"}}`)},
+		fermiontest.UserAnalytics: {ok(`{}`), ok(`{"details":{}}`), ok(`{"details":{"personalData":{}}}`), ok(`{"details":{"personalData":{"email":5}}}`),
+			ok(`{"details":{"personalData":{"email":"a\u001b[2J@b.c"}}}`)},
+		fermiontest.AllProducts: {ok(`{}`), ok(`{"products":{}}`), ok(`{"products":[{"fermionDigitalProductId":5}]}`)},
+		fermiontest.CourseMetadata: {ok(`{}`), ok(`null`), ok(`{"fermionCourseId":5}`), ok(`{"fermionCourseId":""}`), ok(`{"fermionCourseId":"a\u001b[2J"}`),
+			ok(`["x"]`)},
+		fermiontest.CourseID: {ok(`{}`), ok(`"x"`), ok(`{"course":{"name":"Go"}}`)},
 		fermiontest.CoursePrice: {ok(`{}`), ok(`null`), ok(`{"couponData":[]}`), ok(`{"couponData":{"status":5}}`), ok(`{"couponData":{}}`),
 			ok(`{"couponData":{"status":"applied","couponTypeSpecificData":{"discountPercentOffApplied":"25"}}}`),
 			ok(`{"couponData":{"status":"applied","couponTypeSpecificData":{"discountPercentOffApplied":101}}}`),
@@ -337,7 +350,8 @@ func TestASlugThatIsNone(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			school, c := open(t, fermion.Options{})
-			school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + slug + `"}}}]`})
+			school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw,
+				Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"` + slug + `"}}}]`})
 			_, err := c.CreateAffiliateLink(t.Context(), newLink)
 			if classOf(err) != "unknown" || !strings.Contains(err.Error(), says) || len(err.Error()) > 400 {
 				t.Errorf("%.20s: %v", slug, err)
@@ -370,7 +384,8 @@ func TestUnknownOutcomeKeepsTheBeginning(t *testing.T) {
 func TestOkWithWords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
-		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","errorMessage":"Too many requests soon","data":{"affiliateLinkSlug":"zz99yy88"}}}]`})
+		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw,
+			Text: `[{"output":{"status":"ok","errorMessage":"Too many requests soon","data":{"affiliateLinkSlug":"zz99yy88"}}}]`})
 		if slug, err := c.CreateAffiliateLink(t.Context(), newLink); slug != "zz99yy88" || err != nil {
 			t.Errorf("%q, %v", slug, err)
 		}

@@ -31,7 +31,8 @@ func (e *NotFermionError) Sentence() string {
 }
 
 func (e *NotFermionError) Error() string {
-	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask it again, restart the program, or choose \"Ask the API's host again\" in the command palette"
+	return e.Sentence() + ". Nothing is sent there any more. If Fermion has moved, set api_url; to ask it again, restart the program, " +
+		"or choose \"Ask the API's host again\" in the command palette"
 }
 
 // ForeignReason returns in a few words why an error shows that the reply was not Fermion's, "" when it does not.
@@ -285,7 +286,8 @@ func (gs *guards) of(cred *credential) *guard {
 	defer gs.mu.Unlock()
 	g := gs.all[cred.hash]
 	if g == nil {
-		g = &guard{host: gs.host, log: gs.log, key: cred.hash, changed: gs.changed, now: gs.now, timeout: gs.timeout, wake: make(chan struct{})}
+		g = &guard{host: gs.host, log: gs.log, key: cred.hash, changed: gs.changed, now: gs.now, timeout: gs.timeout,
+			wake: make(chan struct{})}
 		gs.all[cred.hash] = g
 	}
 	return g

@@ -24,7 +24,8 @@ func posts(school *fermiontest.School) int { return len(school.Calls()) }
 
 // strangers are ways in which a host is not Fermion's any more.
 func strangers() map[string]fermiontest.Host {
-	return map[string]fermiontest.Host{"a web page": fermiontest.Parked, "a redirect": fermiontest.Moved, "another API": fermiontest.AnotherAPI, "another protocol": fermiontest.AnotherProtocol}
+	return map[string]fermiontest.Host{"a web page": fermiontest.Parked, "a redirect": fermiontest.Moved, "another API": fermiontest.AnotherAPI,
+		"another protocol": fermiontest.AnotherProtocol}
 }
 
 // After three replies in a row that are not Fermion's nothing leaves, whatever it is; one key check does, and Fermion's answer
@@ -45,7 +46,8 @@ func TestAForeignHostGetsThreeCalls(t *testing.T) {
 					t.Fatalf("%d calls", n)
 				}
 				err := e.do(t.Context(), c)
-				if stopped, ok := errors.AsType[*fermion.NotFermionError](err); !ok || classOf(err) != "not sent" || !wasNotSent(err) || stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
+				if stopped, ok := errors.AsType[*fermion.NotFermionError](err); !ok || classOf(err) != "not sent" || !wasNotSent(err) ||
+					stopped.Host != "api.fermion.invalid" || !strings.Contains(err.Error(), "set api_url") {
 					t.Errorf("%v", err)
 				}
 				if s := c.Status(); s.NotFermion == nil || s.NotFermion.Why == "" {
@@ -103,7 +105,8 @@ func TestCallsBehindASilentHostSaySo(t *testing.T) {
 			switch {
 			case again && err != nil:
 				t.Error(err)
-			case !again && (classOf(err) != "not sent" || !strings.Contains(err.Error(), "api.fermion.invalid has not answered the calls before this one yet") || time.Since(began) != 30*time.Second):
+			case !again && (classOf(err) != "not sent" ||
+				!strings.Contains(err.Error(), "api.fermion.invalid has not answered the calls before this one yet") || time.Since(began) != 30*time.Second):
 				t.Errorf("after %s: %v", time.Since(began), err)
 			}
 			time.Sleep(2 * time.Minute)
@@ -134,7 +137,8 @@ func TestNoWriteFollowsOneWithoutAnAnswer(t *testing.T) {
 				}
 				between.does(c)
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
-				if sent := len(school.CallsTo(fermiontest.CreateLink)) == 2; sent != between.sent || sent != (err == nil) || !sent && classOf(err) != "not sent" {
+				if sent := len(school.CallsTo(fermiontest.CreateLink)) == 2; sent != between.sent || sent != (err == nil) ||
+					!sent && classOf(err) != "not sent" {
 					t.Errorf("sent: %v, %v", sent, err)
 				}
 			})

@@ -56,7 +56,8 @@ func TestNeverOverTheLimit(t *testing.T) {
 			for range 3 {
 				clients = append(clients, dial(t, school, fermion.Options{Slots: slots, Limits: fermion.Limits{fermion.LinkStats: limit}}))
 			}
-			kinds := []fermiontest.FaultKind{fermiontest.Hang, fermiontest.ResetBefore, fermiontest.ResetAfter, fermiontest.Status5xx, fermiontest.Truncate, fermiontest.HangBody}
+			kinds := []fermiontest.FaultKind{fermiontest.Hang, fermiontest.ResetBefore, fermiontest.ResetAfter, fermiontest.Status5xx, fermiontest.Truncate,
+				fermiontest.HangBody}
 			for range 400 {
 				f := fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Duration(rnd.ExpFloat64() * float64(8*time.Second))}
 				if rnd.IntN(10) == 0 {
@@ -172,7 +173,8 @@ func TestWaitsAreVisible(t *testing.T) {
 		go func() { _, err := c.CreateAffiliateLink(t.Context(), newLink); done <- err }()
 		synctest.Wait()
 		w := c.Waiting()
-		if len(w) != 1 || w[0].Endpoint != fermion.CreateLink || !w[0].Since.Equal(began) || w[0].Until.Sub(began) < time.Minute || w[0].Until.Sub(began) > 61*time.Second || w[0].Reason == "" {
+		if len(w) != 1 || w[0].Endpoint != fermion.CreateLink || !w[0].Since.Equal(began) || w[0].Until.Sub(began) < time.Minute ||
+			w[0].Until.Sub(began) > 61*time.Second || w[0].Reason == "" {
 			t.Fatalf("waits %+v", w)
 		}
 		if err := <-done; err != nil || len(c.Waiting()) != 0 {
@@ -227,7 +229,8 @@ func TestBeforeSendTakesTooLong(t *testing.T) {
 		school, c := open(t, fermion.Options{})
 		slow := 50 * time.Second
 		hooked := c.BeforeSend(func(context.Context) error { time.Sleep(slow); return nil })
-		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") || !wasNotSent(err) {
+		if _, err := hooked.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "not sent" || !strings.Contains(err.Error(), "it took 50s") ||
+			!wasNotSent(err) {
 			t.Errorf("%v", err)
 		}
 		if n := len(school.Calls()); n != 0 {
@@ -300,7 +303,8 @@ func TestMemorySlots(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	half := fermion.DefaultLimits().Share(50)
-	if half[fermion.LinkStats] != 30 || half[fermion.CreateCoupon] != 5 || fermion.DefaultLimits().Share(1)[fermion.CreateCoupon] != 1 || fermion.DefaultLimits().Share(0)[fermion.CreateCoupon] != 10 {
+	if half[fermion.LinkStats] != 30 || half[fermion.CreateCoupon] != 5 || fermion.DefaultLimits().Share(1)[fermion.CreateCoupon] != 1 ||
+		fermion.DefaultLimits().Share(0)[fermion.CreateCoupon] != 10 {
 		t.Errorf("%v", half)
 	}
 	own := fermion.DefaultLimits()

@@ -43,7 +43,8 @@ func decodeProducts(data json.RawMessage) ([]affiliate.Product, error) {
 		if p.ID == "" || !isCleanID(p.ID) {
 			continue
 		}
-		out = append(out, affiliate.Product{ID: p.ID, Name: strings.TrimSpace(affiliate.Clean(p.Name)), Slug: affiliate.Clean(text(p.Slug)), URL: affiliate.Clean(text(p.Link))})
+		out = append(out, affiliate.Product{ID: p.ID, Name: strings.TrimSpace(affiliate.Clean(p.Name)), Slug: affiliate.Clean(text(p.Slug)),
+			URL: affiliate.Clean(text(p.Link))})
 	}
 	return out, nil
 }

@@ -123,7 +123,8 @@ func (r reply) enveloped() bool {
 		return false
 	}
 	return !slices.ContainsFunc(all, func(it item) bool {
-		return it.Output == nil || it.Output.Status != "ok" && (it.Output.Status != "error" || strings.TrimSpace(it.Output.ErrorMessage) == "")
+		return it.Output == nil || it.Output.Status != "ok" && (it.Output.Status != "error" ||
+			strings.TrimSpace(it.Output.ErrorMessage) == "")
 	})
 }
 

@@ -25,14 +25,16 @@ func (a canned) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Whatever comes, a write ends in a class that a caller can branch on, a slug can be put into a URL, and counters make sense.
 func FuzzReply(f *testing.F) {
-	f.Add(200, `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"k3f9x2ab","totalClicks":1,"commissionPercentageForSale":20,"salesCount":1,"inrInformationFromPaymentChargedAmountPaise":5}}}]`)
+	f.Add(200,
+		`[{"output":{"status":"ok","data":{"affiliateLinkSlug":"k3f9x2ab","totalClicks":1,"commissionPercentageForSale":20,"salesCount":1,"inrInformationFromPaymentChargedAmountPaise":5}}}]`)
 	f.Add(200, `[{"output":{"status":"error","errorMessage":"Too many requests"}}]`)
 	f.Add(500, `{"output":{"errorMessage":"Fermion School not found"}}`)
 	f.Add(404, `{"message":"Not found"}`)
 	f.Add(302, ``)
 	f.Add(200, `[{"output":{"status":"ok","data":{"totalClicks":1e309}}},null]`)
 	f.Add(200, "\xff[{}]")
-	f.Add(200, `[{"output":{"status":"ok","data":{"totalClicks":1,"commissionPercentageForSale":20,"salesCount":1,"inrInformationFromPaymentChargedAmountPaise":5}}},{"output":{"status":"error","errorMessage":"no"}}]`)
+	f.Add(200,
+		`[{"output":{"status":"ok","data":{"totalClicks":1,"commissionPercentageForSale":20,"salesCount":1,"inrInformationFromPaymentChargedAmountPaise":5}}},{"output":{"status":"error","errorMessage":"no"}}]`)
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		if status < 200 || status > 599 {
 			status = 200 // the transport lets no other through
@@ -67,7 +69,8 @@ func FuzzReply(f *testing.F) {
 			return
 		}
 		n, err := c.AffiliateLinkStats(t.Context(), known, fermion.Background)
-		if err == nil && (n.Clicks < 0 || n.Sales < 0 || n.Revenue < 0 || n.Commission < 0 || n.Commission > affiliate.FullCommission || !json.Valid([]byte(body))) {
+		if err == nil && (n.Clicks < 0 || n.Sales < 0 || n.Revenue < 0 || n.Commission < 0 || n.Commission > affiliate.FullCommission ||
+			!json.Valid([]byte(body))) {
 			t.Errorf("%+v", n)
 		}
 	})

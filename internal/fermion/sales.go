@@ -46,7 +46,8 @@ func (q SalesQuery) body() (json.RawMessage, error) {
 		Breakdown bool     `json:"shouldIncludeBreakdown"`
 		Types     []string `json:"productTypeFilter"`
 		Payments  []string `json:"paymentStatusFilter"`
-	}{q.From.UTC().Format(time.RFC3339), q.To.UTC().Format(time.RFC3339), "month", zone.String(), false, []string{"FermionDigitalProduct"}, []string{"Valid"}})
+	}{q.From.UTC().Format(time.RFC3339), q.To.UTC().Format(time.RFC3339), "month", zone.String(), false, []string{"FermionDigitalProduct"},
+		[]string{"Valid"}})
 }
 
 // SalesData reads what the whole school sold: a source of product IDs with names [doc].

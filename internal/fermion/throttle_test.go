@@ -23,11 +23,12 @@ func limitAnswers(now time.Time) map[string]struct {
 		answer a
 		wait   time.Duration
 	}{
-		"text":          {a{}, time.Minute},
-		"text, 90 s":    {fermiontest.LimitIn(fermiontest.LimitText, 90*time.Second), 90 * time.Second},
-		"429":           {a{Style: fermiontest.Limit429}, time.Minute},
-		"429, 7 s":      {fermiontest.LimitIn(fermiontest.Limit429, 7*time.Second), 7 * time.Second},
-		"429, date":     {a{Style: fermiontest.Limit429, RetryAfter: now.Add(40 * time.Second).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")}, 40 * time.Second},
+		"text":       {a{}, time.Minute},
+		"text, 90 s": {fermiontest.LimitIn(fermiontest.LimitText, 90*time.Second), 90 * time.Second},
+		"429":        {a{Style: fermiontest.Limit429}, time.Minute},
+		"429, 7 s":   {fermiontest.LimitIn(fermiontest.Limit429, 7*time.Second), 7 * time.Second},
+		"429, date": {a{Style: fermiontest.Limit429, RetryAfter: now.Add(40 * time.Second).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")},
+			40 * time.Second},
 		"429, a day":    {fermiontest.LimitIn(fermiontest.Limit429, 24*time.Hour), 15 * time.Minute},
 		"429, for ever": {a{Style: fermiontest.Limit429, RetryAfter: "99999999999999"}, 15 * time.Minute},
 		"429, nonsense": {a{Style: fermiontest.Limit429, RetryAfter: "soon"}, time.Minute},
@@ -65,7 +66,8 @@ func TestLimitAnswers(t *testing.T) {
 						t.Error(err)
 					}
 					return
-				} else if limited, ok := errors.AsType[*fermion.RateLimitError](err); !ok || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 || !wasNotSent(err) {
+				} else if limited, ok := errors.AsType[*fermion.RateLimitError](err); !ok || limited.RetryAt.Sub(began) != tc.wait || time.Since(began) > 0 ||
+					!wasNotSent(err) {
 					t.Fatalf("after %s: %v", time.Since(began), err)
 				}
 				err := e.do(t.Context(), c)
@@ -95,7 +97,8 @@ func TestAReadWaitsForTheEndOfTheThrottle(t *testing.T) {
 		go func() { _, err := c.AffiliateLinkStats(t.Context(), known, fermion.Background); done <- err }()
 		synctest.Wait()
 		s := c.Status()
-		if !s.BlockedUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: something else uses this key" || !s.SharedKey || !s.Lowered || s.Stats.Limit != 30 {
+		if !s.BlockedUntil.Equal(began.Add(100*time.Second)) || s.Why != "rate limited: something else uses this key" || !s.SharedKey || !s.Lowered ||
+			s.Stats.Limit != 30 {
 			t.Errorf("status %+v", s)
 		}
 		if w := c.Waiting(); len(w) != 1 || !w[0].Until.Equal(s.BlockedUntil) {
@@ -161,7 +164,8 @@ func TestClockSteps(t *testing.T) {
 				t.Errorf("waited %s without a step", waited)
 			}
 			shift.Store(int64(step))
-			if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "limited" || !c.Status().BlockedUntil.Equal(now().Add(time.Minute)) || c.Status().Why != "the clock was moved" {
+			if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "limited" || !c.Status().BlockedUntil.Equal(now().Add(time.Minute)) ||
+				c.Status().Why != "the clock was moved" {
 				t.Errorf("a write after a step of %s: %v, %+v", step, err, c.Status())
 			}
 			if waited := ask(); waited < time.Minute {

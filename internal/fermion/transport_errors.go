@@ -47,7 +47,8 @@ func (c *Client) reason(err error) string {
 		return "no connection to " + host
 	case isTimeout && timeout.Timeout():
 		return host + " does not answer"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, syscall.ECONNRESET),
+		errors.Is(err, syscall.EPIPE):
 		return "the connection broke before an answer came"
 	}
 	return err.Error()

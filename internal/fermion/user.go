@@ -112,7 +112,8 @@ func decodeUser(data json.RawMessage) (User, error) {
 	if p == nil {
 		return User{}, errMissing("details.personalData")
 	}
-	u := User{UserID: text(p.UserID), FermionUserID: p.FermionUserID, Email: strings.TrimSpace(text(p.Email)), Name: strings.TrimSpace(affiliate.Clean(text(p.Name)))}
+	u := User{UserID: text(p.UserID), FermionUserID: p.FermionUserID, Email: strings.TrimSpace(text(p.Email)),
+		Name: strings.TrimSpace(affiliate.Clean(text(p.Name)))}
 	switch {
 	case u.UserID == "" && u.Email == "":
 		return User{}, errMissing("the person's userId and email")

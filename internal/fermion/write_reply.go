@@ -42,7 +42,8 @@ func (c *Client) classifyWriteReply(ctx context.Context, cred *credential, a slo
 	case claims:
 		return &UnknownOutcomeError{Body: cred.key.excerptWithSuccess(r.body), Err: err}
 	case isLimit(err) && cl.kind == nonIdempotent && !r.plainLimit():
-		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body), Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
+		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body),
+			Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
 	case !provesNotDone(err, r):
 		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body), Err: err}
 	}
@@ -64,7 +65,8 @@ func provesNotDone(err error, r reply) bool {
 // begins with one of the two texts; else nil.
 func (r reply) refusal() error {
 	var all []item
-	if r.truncated != nil || r.tooLong || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil || all[0].Output.Status != "error" {
+	if r.truncated != nil || r.tooLong || json.Unmarshal(r.body, &all) != nil || len(all) != 1 || all[0].Output == nil ||
+		all[0].Output.Status != "error" {
 		return nil
 	}
 	words := strings.TrimSpace(all[0].Output.ErrorMessage)
@@ -133,7 +135,8 @@ func (e *UnknownOutcomeError) after(earlier *UnknownOutcomeError) *UnknownOutcom
 
 // refusedLater is an unknown outcome after which the same write was refused: the earlier attempt may have done it all the same.
 func (e *UnknownOutcomeError) refusedLater(refusal error) *UnknownOutcomeError {
-	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s", reasonOf(e.Err), refusalWords(refusal))}
+	return &UnknownOutcomeError{Body: e.Body, Err: fmt.Errorf("an earlier try may have reached Fermion (%s); tried again, it says: %s",
+		reasonOf(e.Err), refusalWords(refusal))}
 }
 
 // excerptWithSuccess returns the beginning of a body and, when that is not enough, the part in which it says that a write was done:

@@ -36,7 +36,8 @@ func TestASlugInARefusedAnswerIsKept(t *testing.T) {
 				school, c := open(t, fermion.Options{})
 				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: body, Status: status})
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
-				if unknown, ok := errors.AsType[*fermion.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Body, "zz99yy88") || len(unknown.Body) > 2<<10 || wasNotSent(err) || errors.Is(err, fermion.ErrUnauthorized) {
+				if unknown, ok := errors.AsType[*fermion.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Body, "zz99yy88") ||
+					len(unknown.Body) > 2<<10 || wasNotSent(err) || errors.Is(err, fermion.ErrUnauthorized) {
 					t.Errorf("%s at %d: %v, kept %.80q", name, status, err, unknown)
 				}
 				if c.Status().KeyRefused {
@@ -61,7 +62,8 @@ func TestTheLimitTextBehindOtherWordsIsNoRefusal(t *testing.T) {
 				school, c := open(t, fermion.Options{})
 				school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words, Status: status})
 				_, err := c.CreateAffiliateLink(t.Context(), newLink)
-				if _, ok := errors.AsType[*fermion.RateLimitError](err); classOf(err) != want || ok != (want == "limited") || !strings.Contains(strings.ToLower(err.Error()), "too many requests") {
+				if _, ok := errors.AsType[*fermion.RateLimitError](err); classOf(err) != want || ok != (want == "limited") ||
+					!strings.Contains(strings.ToLower(err.Error()), "too many requests") {
 					t.Errorf("%q at %d: %v", words, status, err)
 				}
 			})
@@ -71,7 +73,8 @@ func TestTheLimitTextBehindOtherWordsIsNoRefusal(t *testing.T) {
 
 // A refusal that only speaks of slugs and statuses is a refusal.
 func TestWordsAboutASlugAreNoSlug(t *testing.T) {
-	for _, words := range []string{"affiliateLinkSlug is taken", "the status is not ok", `affiliateLinkSlug: must not be empty`, "no product has the slug go-101", "read https://docs.example.com/api/errors", "not a success"} {
+	for _, words := range []string{"affiliateLinkSlug is taken", "the status is not ok", `affiliateLinkSlug: must not be empty`,
+		"no product has the slug go-101", "read https://docs.example.com/api/errors", "not a success"} {
 		synctest.Test(t, func(t *testing.T) {
 			school, c := open(t, fermion.Options{})
 			school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words})
@@ -82,7 +85,8 @@ func TestWordsAboutASlugAreNoSlug(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		school, c := open(t, fermion.Options{})
-		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"error","errorMessage":"No","data":{"affiliateLinkSlug":null,"productSlug":"go-101","success":false}}}]`})
+		school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw,
+			Text: `[{"output":{"status":"error","errorMessage":"No","data":{"affiliateLinkSlug":null,"productSlug":"go-101","success":false}}}]`})
 		if _, err := c.CreateAffiliateLink(t.Context(), newLink); classOf(err) != "rejected" {
 			t.Error(err)
 		}

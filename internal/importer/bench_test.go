@@ -56,7 +56,8 @@ func timeToFirstCall(b *testing.B, school *fermiontest.School, path, file string
 		b.Fatal(err)
 	}
 	var out, said bytes.Buffer
-	im := importer.Importer{Store: s, Writes: writes, Zone: time.UTC, NeedKey: func() error { return nil }, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
+	im := importer.Importer{Store: s, Writes: writes, Zone: time.UTC, NeedKey: func() error { return nil }, Stdin: strings.NewReader(""), Stdout: &out,
+		Stderr: &said}
 	err = im.Import(ctx, importer.Import{Kind: "links", File: file, Resume: resume})
 	if _, ok := errors.AsType[*importer.UnfinishedError](err); !ok || first.at.IsZero() {
 		b.Fatalf("no call was made: %v\n%s", err, said.String())

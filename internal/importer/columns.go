@@ -20,12 +20,16 @@ const (
 
 // columnsOf are the columns of each import, as its file names them.
 var columnsOf = map[string][]string{
-	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColTax},
-	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct, csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
+	csvfile.KindAffiliates: {"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, csvfile.ColPayeeMethod, csvfile.ColPayee,
+		csvfile.ColTax},
+	csvfile.KindLinks: {csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColName, csvfile.ColEmail, colProduct,
+		csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
 		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
-	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires", "uses", csvfile.ColUserID, csvfile.ColState},
-	kindResults:         {csvfile.ColReference, colStatus, csvfile.ColNote},
-	csvfile.KindLedger: {csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, colAmount, colAmountPaise, colDate, csvfile.ColAt, colWithheld, colWithheldPaise,
+	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires",
+		"uses", csvfile.ColUserID, csvfile.ColState},
+	kindResults: {csvfile.ColReference, colStatus, csvfile.ColNote},
+	csvfile.KindLedger: {csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, colAmount, colAmountPaise, colDate, csvfile.ColAt,
+		colWithheld, colWithheldPaise,
 		csvfile.ColReference, csvfile.ColNote, csvfile.ColID, csvfile.ColBatch, colBy, csvfile.ColReverses},
 }
 
@@ -48,7 +52,8 @@ func isColumnWord(cell string) bool {
 			return true
 		}
 	}
-	return otherNames[csvfile.KindLinks][key] == csvfile.ColURL || otherNames[csvfile.KindLinks][key] == csvfile.ColSlug || slices.Contains([]string{"line", "outcome"}, key)
+	return otherNames[csvfile.KindLinks][key] == csvfile.ColURL || otherNames[csvfile.KindLinks][key] == csvfile.ColSlug ||
+		slices.Contains([]string{"line", "outcome"}, key)
 }
 
 // newTable decides which columns of a header are used, and refuses one that names a column twice.
@@ -70,7 +75,9 @@ func newTable(kind string, header []string, line int) (*table, error) {
 			continue
 		}
 		if first >= 0 {
-			return nil, &fileError{Line: line, Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i], t.columns[first], t.columns[i])}
+			return nil, &fileError{Line: line,
+				Reason: fmt.Sprintf("the column %s is there twice: %s and %s are the same; remove one or rename it", t.columns[i],
+					t.columns[first], t.columns[i])}
 		}
 		t.keys[i] = n.key
 		if n.key == csvfile.ColDiscount {
@@ -123,7 +130,8 @@ func (t *table) countUsed() int {
 // urlIsSlug reports whether the URLs of a file are links to track: it has no slugs, and lacks a column that new links need.
 func (t *table) urlIsSlug() bool {
 	has := func(key string) bool { return slices.Contains(t.keys, key) }
-	creates := has(csvfile.ColCommission) && (has(colProduct) || has(csvfile.ColProductID)) && (has(csvfile.ColUserID) || has(csvfile.ColEmail))
+	creates := has(csvfile.ColCommission) && (has(colProduct) || has(csvfile.ColProductID)) &&
+		(has(csvfile.ColUserID) || has(csvfile.ColEmail))
 	return !has(csvfile.ColSlug) && !creates
 }
 

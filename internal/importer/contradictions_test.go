@@ -82,7 +82,8 @@ func TestOneEmailWithTwoNamesIsBad(t *testing.T) {
 			`line 3, affiliate_name: asha@example.com is "Asha Rao" in line 2, not "Dev Das"`)
 		o.madeNothing()
 		o.attempt("links", makeHeader+"\n,Asha Rao,asha@example.com,"+goID+",20\n,,asha@example.com,"+designID+",20\n")
-		o.attempt("links", makeHeader+"\n,,uma@example.com,"+goID+",20\n,Uma,uma@example.com,"+designID+",20\n,Una,uma@example.com,"+twinA+",20\n", `is "Uma" in line 3, not "Una"`)
+		o.attempt("links", makeHeader+"\n,,uma@example.com,"+goID+",20\n,Uma,uma@example.com,"+designID+",20\n,Una,uma@example.com,"+twinA+",20\n",
+			`is "Uma" in line 3, not "Una"`)
 		o.attempt("links", makeHeader+"\n,Dev Das,asha@example.com,"+goID+",30\n", `asha@example.com is "Asha Rao" in the database, not "Dev Das"`)
 	})
 }
@@ -114,13 +115,15 @@ func TestColumnsOfOneMeaningMustAgree(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		const head = "affiliate_email,product_id,Commission %,Commission\n"
-		o.attempt("links", head+"a@example.com,"+goID+",20,30\n", "line 2, Commission %: the columns Commission % and Commission mean the same, and here they say 20 and 30")
+		o.attempt("links", head+"a@example.com,"+goID+",20,30\n",
+			"line 2, Commission %: the columns Commission % and Commission mean the same, and here they say 20 and 30")
 		if strings.Contains(o.err.String(), "ignored") {
 			t.Errorf("a column is called unknown: %s", o.err.String())
 		}
 		o.attempt("links", head+"a@example.com,"+goID+",20,20.0%\n")
 		o.attempt("links", head+"b@example.com,"+goID+",,20\n")
-		o.attempt("links", "affiliate_email,product_id,Commission,Rate\nc@example.com,"+goID+",20,30\n", "line 2, Commission: the columns Commission and Rate mean the same")
+		o.attempt("links", "affiliate_email,product_id,Commission,Rate\nc@example.com,"+goID+",20,30\n",
+			"line 2, Commission: the columns Commission and Rate mean the same")
 		o.attempt("coupons", "product_id,code,Discount %,Discount Rs\n"+goID+",A,,50\n", "is there twice") // 50 under ₹ is never 50 %
 	})
 }
@@ -143,7 +146,8 @@ func TestMessagesNameTheirSubject(t *testing.T) {
 		if strings.Count(o.err.String(), "line 2, slug") != 1 {
 			t.Errorf("one cell has several errors: %s", o.err.String())
 		}
-		o.attempt("links", "affiliate_email,product_id,\"commission_percent\na@example.com,"+goID+",\"20\"\n", "line 1: the header cannot be read: a quote in it")
+		o.attempt("links", "affiliate_email,product_id,\"commission_percent\na@example.com,"+goID+",\"20\"\n",
+			"line 1: the header cannot be read: a quote in it")
 		if strings.Contains(o.err.String(), "parse error") {
 			t.Error(o.err.String())
 		}
@@ -169,7 +173,8 @@ func TestARowTwiceIsBad(t *testing.T) {
 func TestRowsWithContradictingAffiliatesAreBad(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.no(o.run(importer.Import{Kind: "links", File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
+		o.no(o.run(importer.Import{Kind: "links",
+			File: o.file("first.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20", "aff-2,Dev,dev@example.com,"+goID+",20")}))
 		file := o.file("links.csv", makeHeader,
 			"aff-1,Asha Rao,other@example.com,"+goID+",21",
 			"aff-9,Asha Rao,asha@example.com,"+goID+",21",
@@ -179,7 +184,8 @@ func TestRowsWithContradictingAffiliatesAreBad(t *testing.T) {
 			",Ravi,ravi@example.com,"+designID+",23")
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "bad bad bad made bad made")
-		o.output("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database", "line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
+		o.output("line 2, affiliate_email: aff-1 has the e-mail asha@example.com in the database",
+			"line 6, affiliate_user_id: ravi@example.com has the user ID aff-3 in line 5, not aff-4")
 		ravi := 0
 		for _, l := range o.school.Links() {
 			if l.UserID == "aff-3" {

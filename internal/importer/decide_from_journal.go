@@ -21,7 +21,8 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 		case step.State == affiliate.Unknown:
 			e.action, e.detail = actionUnknown, unknownDetail(*step)
 		case step.State == affiliate.Sent && !alive:
-			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response ("+string(step.Kind)+": "+decideText(step.Kind)+")"
+			e.action, e.detail = actionUnknown, "the program that sent it has ended and stored no response ("+string(step.Kind)+": "+
+				decideText(step.Kind)+")"
 		case alive && step.Owner != p.snap.instance:
 			e.action, e.ownerName, e.owner, e.ownerDoes = actionElsewhere, owner, step.Owner, "importing"
 			if !c.isImport() {
@@ -65,7 +66,8 @@ func decideText(kind affiliate.OperationKind) string {
 	case affiliate.CreateLink:
 		choices = "enter its slug if the dashboard has the link, mark it as not created if it does not, make it again"
 	case affiliate.CreateCoupon:
-		choices = "mark it as created if the dashboard has the code, as not created if it does not, ask Fermion (with school_id set), make it again"
+		choices = "mark it as created if the dashboard has the code, as not created if it does not, ask Fermion (with school_id set), " +
+			"make it again"
 	}
 	return "decide in Activity: " + choices + ", or put it off"
 }

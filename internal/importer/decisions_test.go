@@ -86,7 +86,8 @@ func TestADecisionDuringAnImportIsInItsResult(t *testing.T) {
 				if c.want == "rejected" {
 					want = "39 made, 1 rejected"
 				}
-				if got := strings.Count(outcomes(result), "made"); !strings.Contains(report.Tally, want) || got != map[string]int{"made": 40, "rejected": 39}[c.want] {
+				if got := strings.Count(outcomes(result), "made"); !strings.Contains(report.Tally, want) ||
+					got != map[string]int{"made": 40, "rejected": 39}[c.want] {
 					t.Errorf("the message says %q, and the file has %d made", report.Tally, got)
 				}
 			})
@@ -170,7 +171,8 @@ func TestWhatBecomesOfAColleaguesRowDuringAnImportIsInItsResult(t *testing.T) {
 				file := o.file("links.csv", rows...)
 				o.unfinished(o.run(importer.Import{Kind: "links", File: file}), c.tally)
 				if name == "sent" {
-					if said := strings.Join(report.Lines, "\n"); !regexp.MustCompile(`^line 2: not sent, since \S+ has sent the same and waits for the reply$`).MatchString(said) {
+					if said := strings.Join(report.Lines, "\n"); !regexp.MustCompile(`^line 2: not sent, since \S+ has sent the same and waits for the reply$`).
+						MatchString(said) {
 						t.Errorf("it says %q", said)
 					}
 				}

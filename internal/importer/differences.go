@@ -42,7 +42,8 @@ func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []proble
 	if existing.Discount.IsSet() && e.discount.IsSet() {
 		out = appendDifference(out, csvfile.ColDiscount, formatDiscount(existing.Discount), formatDiscount(e.discount))
 	}
-	if compared(colExpires, !existing.Expires.IsZero()) && !e.relativeExpiry && !existing.Expires.Truncate(time.Second).Equal(e.expires.Truncate(time.Second)) {
+	if compared(colExpires, !existing.Expires.IsZero()) && !e.relativeExpiry && !existing.Expires.Truncate(time.Second).
+		Equal(e.expires.Truncate(time.Second)) {
 		out = appendDifference(out, colExpires, p.formatExpiry(existing.Expires), p.formatExpiry(e.expires))
 	}
 	if compared(colUses, existing.Uses > 0) && existing.Uses != e.uses {
@@ -101,19 +102,23 @@ func (p *plan) linkDifferences(e *planRow) []problem {
 	switch {
 	case owner == nil:
 	case e.person != nil && owner != e.person:
-		out = append(out, problem{p.affiliateColumn(e), "this link belongs to " + owner.label() + " here, not to " + e.person.label() + correct})
+		out = append(out, problem{p.affiliateColumn(e),
+			"this link belongs to " + owner.label() + " here, not to " + e.person.label() + correct})
 	case e.person == nil && e.who.Name != "" && owner.who.Name != "" && !sameName(owner.who.Name, e.who.Name):
-		out = append(out, problem{csvfile.ColName, "this link belongs to " + owner.label() + " here, not to " + quote(e.who.Name) + correct})
+		out = append(out, problem{csvfile.ColName,
+			"this link belongs to " + owner.label() + " here, not to " + quote(e.who.Name) + correct})
 	}
 	if e.product.ID != "" && e.link.ProductID != "" && e.product.ID != e.link.ProductID {
 		column := colProduct
 		if e.productID != "" {
 			column = csvfile.ColProductID
 		}
-		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s", truncate(p.productName(e.link.ProductID)), truncate(e.product.Label())) + correct})
+		out = append(out, problem{column, fmt.Sprintf("this link is for %s here, not %s", truncate(p.productName(e.link.ProductID)),
+			truncate(e.product.Label())) + correct})
 	}
 	if c := e.commission; c >= 0 && e.link.Commission >= 0 && c != e.link.Commission && c != e.link.RequestedCommission {
-		out = append(out, problem{csvfile.ColCommission, fmt.Sprintf("this link pays %s %% here, not %s %%: correct the row", e.link.Commission, c)})
+		out = append(out, problem{csvfile.ColCommission,
+			fmt.Sprintf("this link pays %s %% here, not %s %%: correct the row", e.link.Commission, c)})
 	}
 	return append(out, p.campaignAndTagDifferences(e)...)
 }
@@ -134,7 +139,8 @@ func appendTagDifference(to []problem, here, row []string, correct string) []pro
 	if len(tagsMissingFrom(row, here)) == 0 || len(tagsMissingFrom(here, row)) == 0 {
 		return to
 	}
-	return append(to, problem{csvfile.ColTags, "they are " + truncate(csvfile.JoinTags(here)) + " here, not " + truncate(csvfile.JoinTags(row)) + correct})
+	return append(to, problem{csvfile.ColTags,
+		"they are " + truncate(csvfile.JoinTags(here)) + " here, not " + truncate(csvfile.JoinTags(row)) + correct})
 }
 
 // tagsMissingFrom returns the tags that another list lacks.
@@ -196,7 +202,8 @@ func (p *plan) affiliateDifferences(e *planRow) []problem {
 func (e *planRow) affiliateAdditions() []string {
 	var out []string
 	here := e.person.stored
-	for _, f := range []struct{ what, here, row string }{{"name", here.Name, e.who.Name}, {"e-mail", here.Email, e.who.Email}, {"notes", here.Notes, e.notes}} {
+	for _, f := range []struct{ what, here, row string }{{"name", here.Name, e.who.Name}, {"e-mail", here.Email, e.who.Email},
+		{"notes", here.Notes, e.notes}} {
 		if f.here == "" && f.row != "" {
 			out = append(out, f.what+" set")
 		}

@@ -34,7 +34,9 @@ func (p *plan) refuseSecondLink(e *planRow) {
 	case first.commission == e.commission:
 		p.refuseDuplicate(e, "", first.line, "the same affiliate, product and commission")
 	default:
-		p.fail(e, &problem{csvfile.ColCommission, fmt.Sprintf("line %d asks for a link of the same affiliate and product at %s %%, this one at %s %%: keep one of the two", first.line, first.commission, e.commission)})
+		p.fail(e, &problem{csvfile.ColCommission,
+			fmt.Sprintf("line %d asks for a link of the same affiliate and product at %s %%, this one at %s %%: keep one of the two",
+				first.line, first.commission, e.commission)})
 	}
 }
 

@@ -48,7 +48,8 @@ func checkFormat(data []byte) error {
 			return &fileError{Reason: "this is a web page or XML, which some programs save under the name of a table: save it as CSV (UTF-8)"}
 		}
 	}
-	if rest, isArray := strings.CutPrefix(start, "["); strings.HasPrefix(start, "{\"") || isArray && (strings.HasPrefix(strings.TrimSpace(rest), "{") || strings.TrimSpace(rest) == "]") {
+	if rest, isArray := strings.CutPrefix(start, "["); strings.HasPrefix(start, "{\"") ||
+		isArray && (strings.HasPrefix(strings.TrimSpace(rest), "{") || strings.TrimSpace(rest) == "]") {
 		return &fileError{Reason: "this is JSON: an import takes CSV: export it as csv instead"}
 	}
 	return nil
@@ -68,10 +69,13 @@ func plainText(data []byte) (text []byte, notes []string, err error) {
 	if !utf8.Valid(data) && !hasWideUTF8(data) { // in a file with some UTF-8, each broken cell is bad on its own
 		decoded, words, ok := fromWindows1252(data)
 		if !ok {
-			return nil, nil, &fileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}), Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
+			return nil, nil, &fileError{Line: 1 + bytes.Count(data[:firstInvalid(data)], []byte{'\n'}),
+				Reason: "this file is not UTF-8, and its encoding is unclear: save it as CSV (UTF-8)"}
 		}
 		data = decoded
-		notes = append(notes, fmt.Sprintf("this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check %s, or save it as CSV (UTF-8)", strings.Join(words, ", ")))
+		notes = append(notes,
+			fmt.Sprintf("this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check %s, or "+
+				"save it as CSV (UTF-8)", strings.Join(words, ", ")))
 	}
 	if !bytes.ContainsRune(data, '\n') {
 		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'})
@@ -91,7 +95,8 @@ func fromUTF16(data []byte) ([]byte, error) {
 		}
 		return text, nil
 	}
-	if head := data[:min(len(data), 400)]; len(head) > 4 && bytes.Count(head, []byte{0})*3 > len(head) && !bytes.Contains(head, []byte{0, 0}) {
+	if head := data[:min(len(data), 400)]; len(head) > 4 && bytes.Count(head, []byte{0})*3 > len(head) &&
+		!bytes.Contains(head, []byte{0, 0}) {
 		return nil, &fileError{Reason: "this file is UTF-16 without a mark: save it as CSV (UTF-8)"}
 	}
 	return data, nil
@@ -127,7 +132,8 @@ func fromWindows1252(data []byte) (text []byte, words []string, ok bool) {
 	if err != nil || bytes.ContainsRune(text, utf8.RuneError) { // five bytes are undefined in Windows-1252
 		return nil, nil, false
 	}
-	for _, word := range strings.FieldsFunc(string(text), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;\"", r) }) {
+	for _, word := range strings.FieldsFunc(string(text),
+		func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;\"", r) }) {
 		if strings.IndexFunc(word, func(r rune) bool { return r >= 0x80 }) < 0 {
 			continue
 		}

@@ -94,7 +94,8 @@ func (r *run) fillLinks(ctx context.Context) error {
 	var fill []affiliate.TrackRequest
 	for _, e := range r.plan.withAction(actionExists) {
 		if len(e.additions) > 0 {
-			fill = append(fill, affiliate.TrackRequest{Slug: e.link.Slug, Commission: affiliate.UnknownCommission, Campaign: e.campaign, Tags: e.tags})
+			fill = append(fill, affiliate.TrackRequest{Slug: e.link.Slug, Commission: affiliate.UnknownCommission, Campaign: e.campaign,
+				Tags: e.tags})
 		}
 	}
 	if len(fill) == 0 {
@@ -109,7 +110,8 @@ func (r *run) fillLinks(ctx context.Context) error {
 
 // storeCoupon records a coupon of a row with a state, which was created elsewhere or with another database.
 func (r *run) storeCoupon(ctx context.Context, e *planRow) error {
-	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.parsedRow.code, Discount: e.discount, Message: e.message, Expires: e.expires, Uses: e.uses, State: e.parsedRow.state}
+	c := affiliate.Coupon{ProductID: e.product.ID, Code: e.parsedRow.code, Discount: e.discount, Message: e.message, Expires: e.expires,
+		Uses: e.uses, State: e.parsedRow.state}
 	owner, err := r.creditedAffiliate(ctx, e)
 	if err != nil {
 		return err

@@ -27,7 +27,9 @@ func TestTwoPercentagesForOneLink(t *testing.T) {
 		for range 2 { // again, and the other way round, there is one live link at most
 			o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "1 bad row")
 		}
-		turned := o.text("turned.csv", "affiliate_name,affiliate_email,product,commission_percent\nVik A,VIK@example.com,go for engineers,25\nVik A,vik@example.com,"+goID+",20\nvik  a,vik@example.com,"+goID+",30\n")
+		turned := o.text("turned.csv",
+			"affiliate_name,affiliate_email,product,commission_percent\nVik A,VIK@example.com,go for engineers,25\nVik A,vik@example.com,"+goID+
+				",20\nvik  a,vik@example.com,"+goID+",30\n")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: turned}), "2 bad rows")
 		o.no(o.run(importer.Import{Kind: "links", File: turned, SkipBad: true}))
 		links, err := o.store.Links(t.Context())
@@ -47,7 +49,8 @@ func TestExistsMeansTheSameContent(t *testing.T) {
 		o.want(o.resultOf(first), "exists")
 		changed, calls := o.testdata("coupon_changed.csv"), o.calls()
 		o.unfinished(o.run(importer.Import{Kind: "coupons", File: changed}), "1 bad row")
-		o.output("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses", "line 2, DIWALI cannot be changed at Fermion: delete it first")
+		o.output("line 2, discount: it is 25 %, not 30 %", "line 2, expires: it is 2026-12-31, not 2027-01-31", "line 2, uses: it is 100 uses, not 500 uses",
+			"line 2, DIWALI cannot be changed at Fermion: delete it first")
 		if o.calls() != calls {
 			t.Error("something was sent")
 		}
@@ -82,10 +85,12 @@ func TestExistsMeansTheSameOfLinksAndPeople(t *testing.T) {
 		o.output("line 2, discount: it is 25 %, not 30 %")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("c.csv", "user_id,name,email,notes\naff-1,asha  rao,asha@example.com,pays late\n")}))
 		o.output("line 2: adds to what is here: notes set", "line 2: the name is written differently here, and stays as it is")
-		o.unfinished(o.run(importer.Import{Kind: "affiliates", File: o.text("d.csv", "user_id,name,email,notes\naff-1,Asha Raoo,asha@example.com,pays early\n")}), "1 bad row")
+		o.unfinished(o.run(importer.Import{Kind: "affiliates",
+			File: o.text("d.csv", "user_id,name,email,notes\naff-1,Asha Raoo,asha@example.com,pays early\n")}), "1 bad row")
 		o.output(`line 2, name: it is "Asha Rao" here, not "Asha Raoo"`, `line 2, notes: they are "pays late" here, not "pays early"`)
 		slug := o.school.Links()[0].Slug
-		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("e.csv", "slug,affiliate_email,product_id\n"+slug+",dev@example.com,"+designID+"\n")}), "1 bad row")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("e.csv", "slug,affiliate_email,product_id\n"+slug+",dev@example.com,"+designID+"\n")}),
+			"1 bad row")
 		o.output("line 2, affiliate_email: this link belongs to asha@example.com (aff-1) here, not to dev@example.com", "line 2, product_id: this link is for")
 	})
 }
@@ -114,7 +119,8 @@ func TestWhatDiffersInItsCaseOnlyIsWarnedAbout(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.no(o.run(importer.Import{Kind: "coupons", File: o.text("a.csv", "product_id,code,discount\n"+goID+",DIWALI,25%\n")}))
 		_ = o.run(importer.Import{Kind: "coupons", File: o.text("b.csv", "product_id,code,discount\n"+goID+",diwali,25%\n"+goID+",Onam,25%\n"+goID+",ONAM,25%\n"+designID+",onam,25%\n")}) // Fermion may take it or not
-		o.output("line 2: the code diwali differs only in its case from DIWALI in the database", "line 4: the code ONAM differs only in its case from Onam in line 3")
+		o.output("line 2: the code diwali differs only in its case from DIWALI in the database",
+			"line 4: the code ONAM differs only in its case from Onam in line 3")
 		if strings.Count(o.err.String(), "differs only") != 2 {
 			t.Errorf("another product's code is warned about: %s", o.err.String())
 		}

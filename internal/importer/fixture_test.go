@@ -107,7 +107,8 @@ func openOnStore(t *testing.T, school *fermiontest.School, path string, s *store
 
 // knowsProducts puts the school's products into the database, as the program does once it has read them.
 func (o *fixture) knowsProducts() *fixture {
-	o.no(o.store.SaveProducts(o.t.Context(), []affiliate.Product{{ID: goID, Name: "Go for Engineers", Slug: "go"}, {ID: designID, Name: "System Design", Slug: "design"}}))
+	o.no(o.store.SaveProducts(o.t.Context(),
+		[]affiliate.Product{{ID: goID, Name: "Go for Engineers", Slug: "go"}, {ID: designID, Name: "System Design", Slug: "design"}}))
 	return o
 }
 

@@ -149,7 +149,8 @@ func (im *Importer) load(ctx context.Context, o Import) (*run, error) {
 	}
 	digest := digestOf(data)
 	if o.Digest != "" && o.Digest != digest {
-		return nil, &affiliate.KindError{Kind: affiliate.FileChanged, Err: fmt.Errorf("%s has changed since it was previewed", fileLabel(o.File))}
+		return nil, &affiliate.KindError{Kind: affiliate.FileChanged,
+			Err: fmt.Errorf("%s has changed since it was previewed", fileLabel(o.File))}
 	}
 	o.Digest = digest
 	t, err := readTable(data, o.Kind)

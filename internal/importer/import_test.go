@@ -78,8 +78,12 @@ func TestASecondImportMakesNothing(t *testing.T) {
 func TestPercentagesThatGoDownAreNamed(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20", ",Ravi,ravi@example.com,"+goID+",20")}))
-		o.no(o.run(importer.Import{Kind: "links", DryRun: true, File: o.file("less.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",15", ",Dev,dev@example.com,"+goID+",25", ",Ravi,ravi@example.com,"+goID+",12.5")}))
+		o.no(o.run(importer.Import{Kind: "links",
+			File: o.file("links.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20",
+				",Ravi,ravi@example.com,"+goID+",20")}))
+		o.no(o.run(importer.Import{Kind: "links", DryRun: true,
+			File: o.file("less.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",15", ",Dev,dev@example.com,"+goID+",25",
+				",Ravi,ravi@example.com,"+goID+",12.5")}))
 		o.output("  ▼ 2 percentages go down (lines 2, 4)\n", "line 2: 15 % ▼ replaces ", "line 3: 25 % replaces ", "line 4: 12.5 % ▼ replaces ")
 		o.no(o.run(importer.Import{Kind: "links", DryRun: true, File: o.file("more.csv", makeHeader, ",Asha Rao,asha@example.com,"+goID+",30")}))
 		if strings.Contains(o.err.String(), "▼") {
@@ -92,16 +96,19 @@ func TestPercentagesThatGoDownAreNamed(t *testing.T) {
 func TestWhoHasRowsInHandIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for want, batches := range map[string][]string{
-		"1 row is left alone, since ravi@desk is importing it (line 2): wait for ravi@desk, then continue with --resume\n":         {"import links.csv"},
-		"2 rows are left alone, since ravi@desk is importing them (lines 2, 3): wait for ravi@desk, then continue with --resume\n": {"import links.csv", "import links.csv"},
-		"2 rows are left alone, since ravi@desk is sending them (lines 3, 4): wait for ravi@desk, then continue with --resume\n":   {"import links.csv", "new link", "new link"},
+		"1 row is left alone, since ravi@desk is importing it (line 2): wait for ravi@desk, then continue with --resume\n": {"import links.csv"},
+		"2 rows are left alone, since ravi@desk is importing them (lines 2, 3): wait for ravi@desk, then continue with --resume\n": {"import links.csv",
+			"import links.csv"},
+		"2 rows are left alone, since ravi@desk is sending them (lines 3, 4): wait for ravi@desk, then continue with --resume\n": {"import links.csv",
+			"new link", "new link"},
 	} {
 		newFixture(t, func(t *testing.T, o *fixture) {
 			ravi := openWith(t, o.school, o.path, storetest.Options{By: "ravi@desk"})
 			o.no(ravi.writes.Start(t.Context()))
 			for i, batch := range batches {
 				_, err := ravi.writes.Enqueue(t.Context(), []affiliate.Plan{{Batch: batch, Steps: []affiliate.Intent{
-					{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: fmt.Sprintf("a%d@example.com", i)}, ProductID: goID, Commission: affiliate.BasisPoints(1000 + 100*i)}}}}})
+					{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: fmt.Sprintf("a%d@example.com", i)}, ProductID: goID,
+						Commission: affiliate.BasisPoints(1000 + 100*i)}}}}})
 				o.no(err)
 			}
 			o.unfinished(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(len(batches))...)}), "wait for ravi@desk")
@@ -138,7 +145,8 @@ func TestDryRunCallsNothing(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.NeedKey = func() error { t.Error("a dry run asked for the key"); return nil }
 		o.im.WhyReadOnly = func(string) error { return operation.ErrReadOnly }
-		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha Rao,asha@example.com,Go for Engineers,20,ASHA,₹500", ",Dev,dev@example.com,"+goID+",50,DEV,10%")
+		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha Rao,asha@example.com,Go for Engineers,20,ASHA,₹500",
+			",Dev,dev@example.com,"+goID+",50,DEV,10%")
 		o.no(o.run(importer.Import{Kind: "links", File: file, DryRun: true}))
 		o.output("checked when sent", "2 links to make", "2 coupons to make", "over 40 % (line 3)")
 		if !strings.Contains(o.out.String(), `"fermionDigitalProductCouponSlug":"DEV"`) || !strings.Contains(o.out.String(), `"discountPercentOff":10`) {

@@ -61,8 +61,10 @@ func TestInputsThatNeverEndOrAreTooLarge(t *testing.T) {
 func TestWindows1252IsNamedAndGuessedOnlyWhereItIsPlausible(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.no(o.run(importer.Import{Kind: "affiliates", File: o.text("a.csv", "name,email\nZo\xeb K\xe4stner,zoe@example.com\nMarc O\x92Neil,marc@example.com\nAna \x96 NGO,ana@example.com\n")}))
-		o.output("a.csv: this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check Zoë, Kästner, O’Neil, –, or save it as CSV (UTF-8)")
+		o.no(o.run(importer.Import{Kind: "affiliates",
+			File: o.text("a.csv", "name,email\nZo\xeb K\xe4stner,zoe@example.com\nMarc O\x92Neil,marc@example.com\nAna \x96 NGO,ana@example.com\n")}))
+		o.output("a.csv: this file is not UTF-8; it was read as Windows-1252 (cp1252), which Excel writes for plain CSV. Check Zoë, Kästner, O’Neil, –, or " +
+			"save it as CSV (UTF-8)")
 		people, err := o.store.Affiliates(t.Context())
 		o.no(err)
 		var names []string
@@ -73,7 +75,8 @@ func TestWindows1252IsNamedAndGuessedOnlyWhereItIsPlausible(t *testing.T) {
 		if got := strings.Join(names, ", "); got != "Ana – NGO, Marc O’Neil, Zoë Kästner" {
 			t.Errorf("the names are %s", got)
 		}
-		if b, err := os.ReadFile(filepath.Join(o.dir, "a.result.csv")); err != nil || !bytes.HasPrefix(b, []byte("\ufeffname,")) || !bytes.Contains(b, []byte("Zoë")) {
+		if b, err := os.ReadFile(filepath.Join(o.dir, "a.result.csv")); err != nil || !bytes.HasPrefix(b, []byte("\ufeffname,")) || !bytes.Contains(b,
+			[]byte("Zoë")) {
 			t.Errorf("the result is %q, %v", b, err)
 		}
 		for name, text := range map[string]string{

@@ -123,7 +123,8 @@ func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
 
 // newJournal sorts operations, given in the order of their creation, into chains.
 func newJournal(ops []affiliate.Operation) *journal {
-	j := &journal{chains: map[string]*chain{}, links: map[personLinkKey][]*chain{}, coupons: map[couponKey][]*chain{}, affiliates: map[identifier][]*chain{}}
+	j := &journal{chains: map[string]*chain{}, links: map[personLinkKey][]*chain{}, coupons: map[couponKey][]*chain{},
+		affiliates: map[identifier][]*chain{}}
 	var order []*chain
 	for _, op := range ops {
 		c := j.chains[op.Chain]

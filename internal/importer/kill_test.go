@@ -72,12 +72,14 @@ func (i killable) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := fermion.New(fermion.Options{BaseURL: i.URL, Key: "k-import-test", Transport: dated{fermion.NewTransport()}, Slots: calls, Timeout: shortTimeout, Window: shortWindow,
+	client, err := fermion.New(fermion.Options{BaseURL: i.URL, Key: "k-import-test", Transport: dated{fermion.NewTransport()}, Slots: calls,
+		Timeout: shortTimeout, Window: shortWindow,
 		Limits: fermion.Limits{fermion.CreateUser: perWindow, fermion.CreateLink: perWindow, fermion.UserAnalytics: perWindow}})
 	if err != nil {
 		return err
 	}
-	writes := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond, RetryInterval: 50 * time.Millisecond})
+	writes := operation.New(ctx, s, client, operation.Options{Instance: s.Instance(), By: "meera@desk", Heartbeat: 50 * time.Millisecond,
+		RetryInterval: 50 * time.Millisecond})
 	if err := writes.Start(ctx); err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 
 // withPeople puts affiliates into the database.
 func (o *fixture) withPeople() *fixture {
-	for _, a := range []affiliate.Affiliate{{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, {UserID: "aff-2", Email: "ravi@example.com", Name: "Ravi"}} {
+	for _, a := range []affiliate.Affiliate{{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"},
+		{UserID: "aff-2", Email: "ravi@example.com", Name: "Ravi"}} {
 		_, err := o.store.SaveAffiliate(o.t.Context(), a)
 		o.no(err)
 	}
@@ -31,7 +32,8 @@ func TestLedgerIsImportedOnce(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader,
-			`aff-1,,opening,"₹5,000",1999-10-01,,,`, `,RAVI@example.com,Opening,Rs. 1500.50,1 Oct 1999,,,`, `aff-1,asha@example.com,payout,2000,2000-01-01,200,UTR1,by hand`,
+			`aff-1,,opening,"₹5,000",1999-10-01,,,`, `,RAVI@example.com,Opening,Rs. 1500.50,1 Oct 1999,,,`,
+			`aff-1,asha@example.com,payout,2000,2000-01-01,200,UTR1,by hand`,
 			`aff-1,,payout,2000,2000-01-01,,UTR2,`, `aff-2,,payout,9000,1999-12-31,,,`)
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, DryRun: true}))
 		if all, err := o.store.Entries(t.Context(), 0, affiliate.Span{}); err != nil || len(all) != 0 {
@@ -39,7 +41,8 @@ func TestLedgerIsImportedOnce(t *testing.T) {
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "made made made made made")
-		o.output("5 entries for the ledger: 3 payouts ₹13,000, 2 openings ₹6,500.50; Fermion is told nothing", "line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
+		o.output("5 entries for the ledger: 3 payouts ₹13,000, 2 openings ₹6,500.50; Fermion is told nothing",
+			"line 6: ₹9,000 is paid to ravi@example.com (aff-2), and ₹1,500.50 was due")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, Resume: true}))
 		o.want(o.resultOf(file), "exists exists exists exists exists")
 		if o.calls() != 0 {
@@ -58,13 +61,19 @@ func TestBadEntriesAreNamed(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("ledger.csv", ledgerHeader,
-			"aff-1,,payout,10,1999-12-01,,A,", "aff-1,,payout,10.00,1 Dec 1999,,A,again", "aff-1,,bonus,5.123,1999-12-01,,,", "aff-1,,bonus,-5,1999-12-01,,,", "aff-1,,bonus,0,1999-12-01,,,",
-			"aff-1,,bonus,5,2000-01-02,,,", "aff-9,,bonus,5,1999-12-01,,,", ",,bonus,5,1999-12-01,,,", "aff-1,ravi@example.com,bonus,5,1999-12-01,,,", "aff-1,,tip,5,1999-12-01,,,",
-			"aff-1,,bonus,5,1999-12-01,1,,", "aff-1,,payout,5,1999-12-01,6,,", "aff-1,,bonus,5,03/04/1999,,,", "aff-1,,reversal,5,1999-12-01,,,", "aff-1,,bonus,5,,,,", `aff-1,,bonus,"12,50",1999-12-01,,,`)
+			"aff-1,,payout,10,1999-12-01,,A,", "aff-1,,payout,10.00,1 Dec 1999,,A,again", "aff-1,,bonus,5.123,1999-12-01,,,", "aff-1,,bonus,-5,1999-12-01,,,",
+			"aff-1,,bonus,0,1999-12-01,,,",
+			"aff-1,,bonus,5,2000-01-02,,,", "aff-9,,bonus,5,1999-12-01,,,", ",,bonus,5,1999-12-01,,,", "aff-1,ravi@example.com,bonus,5,1999-12-01,,,",
+			"aff-1,,tip,5,1999-12-01,,,",
+			"aff-1,,bonus,5,1999-12-01,1,,", "aff-1,,payout,5,1999-12-01,6,,", "aff-1,,bonus,5,03/04/1999,,,", "aff-1,,reversal,5,1999-12-01,,,",
+			"aff-1,,bonus,5,,,,", `aff-1,,bonus,"12,50",1999-12-01,,,`)
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "15 bad rows")
-		for _, words := range []string{"line 3, the same affiliate, kind, amount, date and reference as in line 2", "line 4, amount: an amount has at most two decimals", "line 5, amount: an amount is not negative",
-			"line 6, amount: an amount is more than zero", "line 7, date: 2000-01-02 is in the future", "line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
-			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus", "line 12, withheld: tax is withheld from a payout only", "line 13, withheld: the tax withheld", "line 14, date: 03/04/1999 can be",
+		for _, words := range []string{"line 3, the same affiliate, kind, amount, date and reference as in line 2",
+			"line 4, amount: an amount has at most two decimals", "line 5, amount: an amount is not negative",
+			"line 6, amount: an amount is more than zero", "line 7, date: 2000-01-02 is in the future",
+			"line 8, affiliate_user_id: no affiliate of the database is aff-9", "line 9, affiliate_email: a user ID or an e-mail is needed",
+			"line 10, affiliate_user_id: the user ID aff-1 belongs to", "line 11, kind: a kind is payout, bonus",
+			"line 12, withheld: tax is withheld from a payout only", "line 13, withheld: the tax withheld", "line 14, date: 03/04/1999 can be",
 			"line 15, reverses: a reversal names the entry", "line 16, date: a date is needed", "line 17, amount: 12,50 can be read in two ways"} {
 			o.output(words)
 		}
@@ -78,9 +87,11 @@ func TestDaysThatAreASlip(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
-		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,5,0202-10-01,,,", "aff-1,,bonus,5,1969-01-01,,,", "aff-1,,bonus,5,0001-01-01,,,", "aff-1,,bonus,5,1969-01-01T10:00:00Z,,,", "aff-1,,bonus,5,1 dec,,,", "aff-1,,bonus,5,1 january 1990,,,")
+		file := o.file("ledger.csv", ledgerHeader, "aff-1,,bonus,5,0202-10-01,,,", "aff-1,,bonus,5,1969-01-01,,,", "aff-1,,bonus,5,0001-01-01,,,",
+			"aff-1,,bonus,5,1969-01-01T10:00:00Z,,,", "aff-1,,bonus,5,1 dec,,,", "aff-1,,bonus,5,1 january 1990,,,")
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "5 bad rows: fix them, or leave them out with --skip-bad; nothing was written")
-		for _, words := range []string{"line 2, date: 0202-10-01 is before 1990: write a day like 2026-10-31", "line 6, date: write the year too, like 31 Oct 2026", "line 3, date: 1969-01-01", "line 4, date: 0001-01-01", "line 5, date: 1969-01-01"} {
+		for _, words := range []string{"line 2, date: 0202-10-01 is before 1990: write a day like 2026-10-31",
+			"line 6, date: write the year too, like 31 Oct 2026", "line 3, date: 1969-01-01", "line 4, date: 0001-01-01", "line 5, date: 1969-01-01"} {
 			o.output(words)
 		}
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
@@ -93,7 +104,8 @@ func TestAmountsWithADecimalComma(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
-		file := o.file("ledger.csv", "affiliate_user_id;kind;amount;withheld;date", "aff-1;payout;1.500,50;150,05;1999-12-01", "aff-1;bonus;₹12,5;;1999-12-01", "aff-2;bonus;12,34,567.50;;1999-12-01", "aff-2;bonus;99;;1999-12-01")
+		file := o.file("ledger.csv", "affiliate_user_id;kind;amount;withheld;date", "aff-1;payout;1.500,50;150,05;1999-12-01", "aff-1;bonus;₹12,5;;1999-12-01",
+			"aff-2;bonus;12,34,567.50;;1999-12-01", "aff-2;bonus;99;;1999-12-01")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		all, err := o.store.Balances(t.Context(), time.Now(), 0)
 		o.no(err)
@@ -116,9 +128,11 @@ func TestAmountsAreNeededAndBounded(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		file := o.file("large.csv", "affiliate_user_id,kind,amount,amount_paise,date,reference",
-			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,,1999-12-01,C", "aff-1,bonus,,1000000000000,1999-12-01,D")
+			"aff-1,bonus,,9223372036854775807,1999-12-01,A", "aff-1,bonus,10000000000.01,,1999-12-01,B", "aff-1,bonus,,,1999-12-01,C",
+			"aff-1,bonus,,1000000000000,1999-12-01,D")
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: file}), "3 bad rows")
-		o.output("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000", "line 4, amount: an amount is needed")
+		o.output("line 2, amount_paise: an amount is at most ₹10,00,00,00,000", "line 3, amount: an amount is at most ₹10,00,00,00,000",
+			"line 4, amount: an amount is needed")
 		o.no(o.run(importer.Import{Kind: "ledger", File: file, SkipBad: true}))
 		o.want(o.resultOf(file), "bad bad bad made")
 		all, err := o.store.Balances(t.Context(), time.Now(), 0)
@@ -199,7 +213,8 @@ func TestRowsThatContradictTheirIDAreNamed(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		const head = "id,affiliate_user_id,kind,amount,withheld,date,reverses"
-		file := o.file("ledger.csv", head, idOne+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idThree+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idTwo+",aff-1,reversal,100,10,1999-12-02,"+idOne)
+		file := o.file("ledger.csv", head, idOne+",aff-1,payout,100,10,1999-12-01T10:00:00Z,", idThree+",aff-1,payout,100,10,1999-12-01T10:00:00Z,",
+			idTwo+",aff-1,reversal,100,10,1999-12-02,"+idOne)
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "exists exists exists")
@@ -236,7 +251,8 @@ func TestAReversalMayBeOfTheSameDay(t *testing.T) {
 		before := o.file("before.csv", head, ",aff-1,reversal,100,1999-11-30,"+idOne)
 		o.unfinished(o.run(importer.Import{Kind: "ledger", File: before}), "1 bad row")
 		o.output("a reversal is not older than the entry that it reverses")
-		file := o.file("ledger.csv", head, ",aff-1,reversal,100,1999-12-01,"+idOne, idTwo+",aff-1,bonus,7,1999-12-02T10:00:00Z,", ",aff-1,reversal,7,1999-12-02,"+idTwo)
+		file := o.file("ledger.csv", head, ",aff-1,reversal,100,1999-12-01,"+idOne, idTwo+",aff-1,bonus,7,1999-12-02T10:00:00Z,",
+			",aff-1,reversal,7,1999-12-02,"+idTwo)
 		o.no(o.run(importer.Import{Kind: "ledger", File: file}))
 		o.want(o.resultOf(file), "made made made")
 		entries, err := o.store.Entries(t.Context(), 0, affiliate.Span{})
@@ -376,7 +392,8 @@ func TestAPayeeThatAColleagueChangesStays(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.withPeople()
 		const head = "user_id,name,email,payee_method,payee,tds_percent"
-		o.no(o.run(importer.Import{Kind: "affiliates", File: o.file("people.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,5", "aff-2,Ravi,ravi@example.com,upi,ravi@okhdfc,5")}))
+		o.no(o.run(importer.Import{Kind: "affiliates",
+			File: o.file("people.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,5", "aff-2,Ravi,ravi@example.com,upi,ravi@okhdfc,5")}))
 		elsewhere := affiliate.Payee{Method: affiliate.PayByUPI, Address: "elsewhere@okaxis"}
 		o.im.Interactive, o.im.Stdin = true, &colleague{does: func() {
 			for _, p := range o.payTerms() {

@@ -53,12 +53,16 @@ func TestAListOfPayeesIsOneLineInActivity(t *testing.T) {
 			}
 			return ""
 		}
-		o.no(o.run(importer.Import{Kind: "affiliates", File: o.file("a.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,", "aff-2,Ravi,ravi@example.com,upi,ravi@okhdfc,5", "aff-3,Mira,mira@example.com,bank,HDFC0001234 5010001234,")}))
+		o.no(o.run(importer.Import{Kind: "affiliates",
+			File: o.file("a.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okhdfc,", "aff-2,Ravi,ravi@example.com,upi,ravi@okhdfc,5",
+				"aff-3,Mira,mira@example.com,bank,HDFC0001234 5010001234,")}))
 		if got, want := newest(), "a list of payees: payees of 3 affiliates set; tax withheld of 1 affiliate set; by "; !strings.HasPrefix(got, want) {
 			t.Errorf("Activity has %q, want %q", got, want)
 		}
-		o.no(o.run(importer.Import{Kind: "affiliates", File: o.file("b.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okaxis,", "aff-2,Ravi,ravi@example.com,upi,ravi@okaxis,")}))
-		if got := newest(); !strings.HasPrefix(got, "a list of payees: payees of 2 affiliates set; 2 of them replaced: ") || strings.Contains(got, "asha@okaxis") {
+		o.no(o.run(importer.Import{Kind: "affiliates",
+			File: o.file("b.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okaxis,", "aff-2,Ravi,ravi@example.com,upi,ravi@okaxis,")}))
+		if got := newest(); !strings.HasPrefix(got, "a list of payees: payees of 2 affiliates set; 2 of them replaced: ") ||
+			strings.Contains(got, "asha@okaxis") {
 			t.Errorf("Activity has %q", got)
 		}
 		o.no(o.run(importer.Import{Kind: "affiliates", File: o.file("c.csv", head, "aff-1,Asha,asha@example.com,upi,asha@okicici,")}))

@@ -86,7 +86,8 @@ func TestAnImportThatLosesItsDatabaseCountsWhatItKnows(t *testing.T) {
 		o.unfinished(err, fmt.Sprintf("stopped: %d not sent yet; continue with --resume: ", 70-made))
 		o.output(fmt.Sprintf("%d made, %d not sent yet; ", made, 70-made))
 		rows := o.resultOf(file)
-		if n := strings.Count(outcomes(rows), "made"); n != made || made == 0 || made == 70 || rows[0]["slug"] == "" || !strings.HasSuffix(err.Error(), "(password authentication failed)") {
+		if n := strings.Count(outcomes(rows), "made"); n != made || made == 0 || made == 70 || rows[0]["slug"] == "" ||
+			!strings.HasSuffix(err.Error(), "(password authentication failed)") {
 			t.Errorf("of %d links %d rows are made, the first row is %v, and the import ends with %v", made, n, rows[0], err)
 		}
 		engine.refuses.Store(false)

@@ -74,15 +74,18 @@ func (p *people) match(w affiliate.Who, line int) (*person, *problem) {
 	}
 	switch {
 	case byUser != nil && byMail != nil && byUser != byMail:
-		return nil, &problem{csvfile.ColUserID, fmt.Sprintf("the user ID %s belongs to %s, and the e-mail %s to %s: correct one of the two", w.UserID, byUser.describe(), w.Email, byMail.describe())}
+		return nil, &problem{csvfile.ColUserID, fmt.Sprintf("the user ID %s belongs to %s, and the e-mail %s to %s: correct one of the two",
+			w.UserID, byUser.describe(), w.Email, byMail.describe())}
 	case byUser != nil:
 		if w.Email != "" && byUser.who.Email != "" && byMail == nil {
-			return nil, &problem{csvfile.ColEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID, truncate(byUser.who.Email), byUser.source(), w.Email)}
+			return nil, &problem{csvfile.ColEmail, fmt.Sprintf("%s has the e-mail %s %s, not %s: correct one of the two", w.UserID,
+				truncate(byUser.who.Email), byUser.source(), w.Email)}
 		}
 		return byUser, p.fillIn(byUser, w, line)
 	case byMail != nil:
 		if w.UserID != "" && byMail.who.UserID != "" {
-			return nil, &problem{csvfile.ColUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty", w.Email, truncate(byMail.who.UserID), byMail.source(), w.UserID)}
+			return nil, &problem{csvfile.ColUserID, fmt.Sprintf("%s has the user ID %s %s, not %s: use that user ID, or leave it empty",
+				w.Email, truncate(byMail.who.UserID), byMail.source(), w.UserID)}
 		}
 		return byMail, p.fillIn(byMail, w, line)
 	}
@@ -121,7 +124,8 @@ func (p *person) checkName(w affiliate.Who) *problem {
 	if p.id == 0 {
 		where = fmt.Sprintf("in line %d", p.nameAt)
 	}
-	return &problem{csvfile.ColName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", truncate(id), quote(p.who.Name), where, quote(w.Name))}
+	return &problem{csvfile.ColName, fmt.Sprintf("%s is %s %s, not %s: correct one of the two", truncate(id), quote(p.who.Name), where,
+		quote(w.Name))}
 }
 
 // describe returns who the person is and where that is from.

@@ -53,8 +53,10 @@ func (c *productIndex) matchCells(id, text string) (productMatch, *problem) {
 	if f.product.ID == "" {
 		return c.matchCell(text, colProduct)
 	}
-	if named := c.exactMatches(text); len(named) > 0 && !slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
-		return f, &problem{colProduct, fmt.Sprintf("this is %s (%s), and product_id says %s: correct one of the two", truncate(named[0].Label()), named[0].ID, f.product.ID)}
+	if named := c.exactMatches(text); len(named) > 0 &&
+		!slices.ContainsFunc(named, func(p affiliate.Product) bool { return strings.EqualFold(p.ID, f.product.ID) }) {
+		return f, &problem{colProduct, fmt.Sprintf("this is %s (%s), and product_id says %s: correct one of the two",
+			truncate(named[0].Label()), named[0].ID, f.product.ID)}
 	}
 	return f, nil
 }
@@ -68,7 +70,8 @@ func (c *productIndex) checkName(product affiliate.Product, text string) *proble
 	if slices.ContainsFunc(c.match(text).products, func(p affiliate.Product) bool { return p.ID == product.ID }) {
 		return nil
 	}
-	return &problem{colProduct, fmt.Sprintf("product_id %s is %q, not %q: correct one of the two", product.ID, truncate(product.Name), truncate(text))}
+	return &problem{colProduct, fmt.Sprintf("product_id %s is %q, not %q: correct one of the two", product.ID, truncate(product.Name),
+		truncate(text))}
 }
 
 // isProductName reports whether the text of a product cell is a name, neither an ID nor a URL.
@@ -95,7 +98,8 @@ func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 		for _, p := range named {
 			ids = append(ids, p.ID)
 		}
-		return productMatch{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", truncate(text), strings.Join(ids, ", "))}
+		return productMatch{}, &problem{column, fmt.Sprintf("several products are called %q: give the ID, one of %s", truncate(text),
+			strings.Join(ids, ", "))}
 	case len(named) == 1:
 		return productMatch{product: named[0]}, nil
 	case strings.Contains(text, "/"):
@@ -110,7 +114,8 @@ func (c *productIndex) matchCell(text, column string) (productMatch, *problem) {
 func (c *productIndex) matchURL(text, column string) (productMatch, *problem) {
 	slug, err := affiliate.ParseProductSlug(text)
 	if err != nil {
-		return productMatch{}, &problem{column, "there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
+		return productMatch{}, &problem{column,
+			"there is no product ID in this URL: open the product in the dashboard and copy the address from there"}
 	}
 	var f productMatch
 	for _, p := range c.all {

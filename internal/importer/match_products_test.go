@@ -28,12 +28,14 @@ func TestANameFromARowResolvesNoLaterRow(t *testing.T) {
 	newFixture(t, func(t *testing.T, o *fixture) {
 		o.im.Products = func(context.Context) error { return errors.New("no list") }
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", productHeader+"aa@example.com,AA,Go for Working Engineers,"+designID+",20\n")}))
-		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}),
+			"1 bad row")
 		o.output(`no product is called "Go for Working Engineers"`)
 	})
 	newFixture(t, func(t *testing.T, o *fixture) { // an export's label is shown, and Fermion's list decides
 		o.no(o.run(importer.Import{Kind: "links", File: o.text("a.csv", "slug,product_id,product_name\nk3f9,"+designID+",Go for Working Engineers\n")}))
-		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}), "1 bad row")
+		o.unfinished(o.run(importer.Import{Kind: "links", File: o.text("b.csv", productHeader+"bb@example.com,BB,Go for Working Engineers,,20\n")}),
+			"1 bad row")
 		o.madeNothing()
 	})
 }

@@ -26,7 +26,8 @@ func (r rowParser) decimal(text string) (string, error) {
 	number, ok := withDecimalPoint(text[at[0]:at[1]])
 	if !ok {
 		plain := strings.NewReplacer(".", "", ",", "").Replace(text[at[0]:at[1]])
-		return "", fmt.Errorf("%s can be read in two ways in a file with semicolons: write %s, or its decimals with two digits", truncate(text), plain)
+		return "", fmt.Errorf("%s can be read in two ways in a file with semicolons: write %s, or its decimals with two digits",
+			truncate(text), plain)
 	}
 	return text[:at[0]] + number + text[at[1]:], nil
 }
@@ -134,7 +135,8 @@ func (c fileParser) checkFractions(rows []*parsedRow) {
 			percent = "100"
 		}
 		if !c.mayAsk {
-			a.whyUnclear = fmt.Sprintf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent, a.commission, percent, a.commission)
+			a.whyUnclear = fmt.Sprintf("%s can be %s %% or %s %%, as a spreadsheet stores it: write %s or %s%%", a.fraction, percent,
+				a.commission, percent, a.commission)
 		}
 	}
 }

@@ -95,7 +95,8 @@ func (r rowParser) money(rupees, paise string) affiliate.Paise {
 	case affiliate.CheckAmount(affiliate.Paise(n)) != nil:
 		r.fail(paise, affiliate.CheckAmount(affiliate.Paise(n)))
 	case text != "" && affiliate.Paise(n) != amount:
-		r.fail(paise, fmt.Errorf("this is %s, and %s says %s: correct one of the two", affiliate.Paise(n).Exact(), r.c.t.nameOf(rupees), amount.Exact()))
+		r.fail(paise, fmt.Errorf("this is %s, and %s says %s: correct one of the two", affiliate.Paise(n).Exact(), r.c.t.nameOf(rupees),
+			amount.Exact()))
 	}
 	return affiliate.Paise(n)
 }

@@ -119,7 +119,8 @@ func (r rowParser) raw(key string) string {
 		case text == "":
 			text = other
 		case !r.sameValue(key, text, other):
-			r.fail(key, fmt.Errorf("the columns %s and %s mean the same, and here they say %s and %s: correct or remove one", r.c.t.columns[i], r.c.t.columns[twin], truncate(text), truncate(other)))
+			r.fail(key, fmt.Errorf("the columns %s and %s mean the same, and here they say %s and %s: correct or remove one",
+				r.c.t.columns[i], r.c.t.columns[twin], truncate(text), truncate(other)))
 		}
 	}
 	return text
@@ -197,7 +198,8 @@ func (r rowParser) parsePerson() {
 		address, err := affiliate.ParseEmail(email)
 		r.fail(csvfile.ColEmail, err)
 		if err == nil && address != email {
-			r.cellWarnings = append(r.cellWarnings, fmt.Sprintf("%s: the address is %s, out of %q", r.c.t.nameOf(csvfile.ColEmail), address, truncate(email)))
+			r.cellWarnings = append(r.cellWarnings, fmt.Sprintf("%s: the address is %s, out of %q", r.c.t.nameOf(csvfile.ColEmail), address,
+				truncate(email)))
 		}
 		r.who.Email = address
 	}
@@ -233,7 +235,8 @@ func (r rowParser) parseLinkRef() {
 		other, err := affiliate.ParseLinkRef(url)
 		r.fail(csvfile.ColURL, err)
 		if err == nil && ref.Slug != "" && other.Slug != ref.Slug {
-			r.fail(csvfile.ColURL, fmt.Errorf("this is the link %s, and %s says %s: correct one of the two", other.Slug, r.c.t.nameOf(csvfile.ColSlug), ref.Slug))
+			r.fail(csvfile.ColURL, fmt.Errorf("this is the link %s, and %s says %s: correct one of the two", other.Slug,
+				r.c.t.nameOf(csvfile.ColSlug), ref.Slug))
 		}
 		host = cmp.Or(host, other.Host)
 	}
@@ -260,7 +263,8 @@ func (r rowParser) parseNewLink() {
 	}
 	if url := r.raw(csvfile.ColURL); url != "" {
 		if ref, err := affiliate.ParseLinkRef(url); err == nil && ref.Host != "" {
-			r.fail(csvfile.ColURL, errors.New("this link exists already: rename the column to slug to track it, or empty the cell to make a new link"))
+			r.fail(csvfile.ColURL,
+				errors.New("this link exists already: rename the column to slug to track it, or empty the cell to make a new link"))
 		}
 	}
 	r.parseProduct()
@@ -281,7 +285,9 @@ func (r rowParser) parseCouponCells() {
 	r.code = affiliate.Clean(r.raw(colCode))
 	r.fail(colCode, affiliate.CheckCouponCode(r.raw(colCode)))
 	if affiliate.IsMonthCode(r.code) {
-		r.fail(colCode, fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again", r.code))
+		r.fail(colCode,
+			fmt.Errorf("%s is a date that a spreadsheet makes of codes like MAR25: format the column as text there, and enter it again",
+				r.code))
 	}
 	if r.state == "" { // a recorded code is as Fermion has it
 		r.fail(colCode, checkNotConverted(r.code))

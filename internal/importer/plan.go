@@ -172,7 +172,8 @@ type plan struct {
 
 // newPlan decides every row from the snapshot alone.
 func newPlan(o Import, begun Begun, t *table, parsed []*parsedRow, snap *snapshot) *plan {
-	p := &plan{o: o, begun: begun, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{}, codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
+	p := &plan{o: o, begun: begun, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{},
+		codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
 	for _, row := range parsed {
 		e := &planRow{parsedRow: row, bad: slices.Clone(row.bad), warnings: slices.Clone(row.cellWarnings)}
@@ -257,7 +258,8 @@ func (p *plan) resolveRow(e *planRow) {
 			p.fail(e, e.person.checkName(e.who))
 		}
 		if bad == nil && p.o.Kind == csvfile.KindLedger && e.person.id == 0 {
-			p.fail(e, &problem{p.affiliateColumn(e), "no affiliate of the database is " + e.person.label() + ": import the affiliates first"})
+			p.fail(e, &problem{p.affiliateColumn(e),
+				"no affiliate of the database is " + e.person.label() + ": import the affiliates first"})
 		}
 	} else if p.snap.people.nameCounts[e.who.Name] > 1 {
 		p.fail(e, &problem{csvfile.ColName, "several affiliates have this name: give the e-mail or the user ID"})
@@ -363,7 +365,8 @@ func (p *plan) trackedLinks(rows []*planRow) []affiliate.TrackRequest {
 		if product.ID == "" {
 			product.Name = e.parsedRow.product
 		}
-		out[i] = affiliate.TrackRequest{Slug: e.parsedRow.slug, Affiliate: p.affiliateOf(e), Product: product, Commission: e.commission, Campaign: e.campaign, Tags: e.tags}
+		out[i] = affiliate.TrackRequest{Slug: e.parsedRow.slug, Affiliate: p.affiliateOf(e), Product: product, Commission: e.commission,
+			Campaign: e.campaign, Tags: e.tags}
 	}
 	return out
 }

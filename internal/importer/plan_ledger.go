@@ -29,7 +29,8 @@ type ledgerState struct {
 }
 
 func (im *Importer) ledgerState(ctx context.Context) (*ledgerState, error) {
-	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{}, due: map[int64]affiliate.Paise{}, keys: im.entryKeys, zone: im.Zone, lines: map[string]int{}, bareLines: map[string]int{}}
+	l := &ledgerState{byID: map[string]affiliate.Entry{}, byKey: map[string][]string{}, reversed: map[string]bool{},
+		due: map[int64]affiliate.Paise{}, keys: im.entryKeys, zone: im.Zone, lines: map[string]int{}, bareLines: map[string]int{}}
 	entries, err := im.Store.Entries(ctx, 0, affiliate.Span{})
 	if err != nil {
 		return nil, err
@@ -85,7 +86,8 @@ func (p *plan) planEntry(e *planRow) {
 	before := l.due[n.AffiliateID]
 	l.due[n.AffiliateID] += n.Signed(reversed.Kind)
 	if n.Kind == affiliate.EntryPayout && l.due[n.AffiliateID] < 0 {
-		e.warnings = append(e.warnings, fmt.Sprintf("%s is paid to %s, and %s was due", n.Amount.Exact(), e.person.label(), max(before, 0).Exact()))
+		e.warnings = append(e.warnings, fmt.Sprintf("%s is paid to %s, and %s was due", n.Amount.Exact(), e.person.label(),
+			max(before, 0).Exact()))
 	}
 }
 
@@ -203,7 +205,8 @@ func (p *plan) planPayTerms(e *planRow) {
 	}
 	if e.maskedPayee != "" {
 		if e.maskedPayee != stored.Payee.Masked() || e.payee.Method != stored.Payee.Method {
-			e.warnings = append(e.warnings, "the payee "+affiliate.Clean(e.maskedPayee)+" is masked and not taken: write it whole, as an export with payees does")
+			e.warnings = append(e.warnings, "the payee "+affiliate.Clean(e.maskedPayee)+
+				" is masked and not taken: write it whole, as an export with payees does")
 		}
 		e.payee = affiliate.Payee{}
 	}
@@ -292,7 +295,8 @@ func sumsOfKinds(rows []*planRow) string {
 // printMoney prints what the plan changes about money.
 func (p *plan) printMoney(w io.Writer) {
 	if rows := p.withAction(actionRecord); len(rows) > 0 {
-		fmt.Fprintf(w, "  %s for the ledger: %s; Fermion is told nothing\n", affiliate.Plural(int64(len(rows)), "entry", "entries"), sumsOfKinds(rows))
+		fmt.Fprintf(w, "  %s for the ledger: %s; Fermion is told nothing\n", affiliate.Plural(int64(len(rows)), "entry", "entries"),
+			sumsOfKinds(rows))
 	}
 	rows := p.rowsWhere(func(e *planRow) bool { return e.newTerms && e.action != actionInvalid })
 	for _, line := range linesByText(rows, func(e *planRow) string { return strings.Join(e.additions, "; ") }) {

@@ -45,7 +45,8 @@ func (r *run) needsProducts() bool {
 // warnUnresolved warns about rows whose unknown product can only be checked when they are sent.
 func (r *run) warnUnresolved() {
 	for _, e := range r.plan.unresolvedProducts() {
-		e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent", truncate(e.parsedRow.productID+e.parsedRow.product)))
+		e.warnings = append(e.warnings, fmt.Sprintf("product %q is not in the database: checked when sent",
+			truncate(e.parsedRow.productID+e.parsedRow.product)))
 	}
 }
 
@@ -144,7 +145,8 @@ func (r *run) refuseUnresolved(why string) {
 		if e.parsedRow.product == "" {
 			column = csvfile.ColProductID
 		}
-		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", truncate(e.parsedRow.productID+e.parsedRow.product), why+r.plan.snap.products.suggestion(e.parsedRow.productID+e.parsedRow.product))})
+		r.plan.fail(e, &problem{column, fmt.Sprintf("no product is called %q: %s", truncate(e.parsedRow.productID+e.parsedRow.product),
+			why+r.plan.snap.products.suggestion(e.parsedRow.productID+e.parsedRow.product))})
 		e.action = actionInvalid
 	}
 }
@@ -189,8 +191,10 @@ func (r *run) waitForOwners(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(r.Stderr, "%s in progress in %s: waiting for it, at most %s; if it shows no sign of life by then, it counts as ended\n",
-				count(len(owners), "row"), cmp.Or(truncate(owners[0].ownerName), "another fermion-tui"), affiliate.FormatDuration(left+poll))
+			fmt.Fprintf(r.Stderr,
+				"%s in progress in %s: waiting for it, at most %s; if it shows no sign of life by then, it counts as ended\n",
+				count(len(owners), "row"), cmp.Or(truncate(owners[0].ownerName), "another fermion-tui"),
+				affiliate.FormatDuration(left+poll))
 		}
 		select {
 		case <-time.After(poll):

@@ -58,7 +58,8 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	r.chooseResultFile(ctx)
 	r.plan.print(&words, fileLabel(o.File), r.Limits, r.Writes.TimeOf(r.plan.plannedCalls()), r.WarnAbove)
 	bad := r.plan.withAction(actionInvalid)
-	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad), Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), OnlyResult: !r.plan.needsConfirmation()}
+	p := Preview{Digest: r.o.Digest, Rows: len(r.plan.rows), BadRows: len(bad),
+		Plan: strings.Split(strings.TrimSpace(words.String()), "\n"), OnlyResult: !r.plan.needsConfirmation()}
 	for _, e := range bad {
 		text := r.t.rowText(e)
 		for _, b := range e.bad {
@@ -77,7 +78,8 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 }
 
 // importance lists columns of imports: first what is paid to whom and for what, last what is only noted.
-var importance = []string{csvfile.ColCommission, colAmount, colAmountPaise, csvfile.ColDiscount, csvfile.ColName, colProduct, csvfile.ColSlug, colCode, csvfile.ColEmail, csvfile.ColProductID, csvfile.ColUserID, csvfile.ColKind,
+var importance = []string{csvfile.ColCommission, colAmount, colAmountPaise, csvfile.ColDiscount, csvfile.ColName, colProduct,
+	csvfile.ColSlug, colCode, csvfile.ColEmail, csvfile.ColProductID, csvfile.ColUserID, csvfile.ColKind,
 	colDate, csvfile.ColPayee, csvfile.ColTax, colExpires, colUses, csvfile.ColCampaign, csvfile.ColTags}
 
 // byImportance returns the columns of the file, most important first; unknown columns come last.

@@ -64,19 +64,22 @@ func TestAPreviewIsWhatAnImportDoes(t *testing.T) {
 func TestAPreviewCountsTheBadRowsOfTheResult(t *testing.T) {
 	newFixture(t, func(t *testing.T, f *fixture) {
 		file := filepath.Join(f.dir, "links.csv")
-		rows := "affiliate_name,affiliate_email,product,commission_percent\nAsha,asha@example.com,Go for Engineers,20\nRavi,ravi@example.com,No Such Course,20\nMina,mina@example.com,System Design,abc\n"
+		rows := "affiliate_name,affiliate_email,product,commission_percent\nAsha,asha@example.com,Go for Engineers,20\nRavi,ravi@example.com,No Such " +
+			"Course,20\nMina,mina@example.com,System Design,abc\n"
 		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		o := importer.Import{Kind: "links", File: file, Resume: true, SkipBad: true, Yes: true}
 		im := f.im
 		im.NeedKey = func() error { return errors.New("no key") }
-		if p, err := im.Preview(t.Context(), o); err != nil || p.BadRows != 1 || !strings.Contains(strings.Join(p.Plan, "\n"), `"No Such Course" is not in the database: checked when sent`) {
+		if p, err := im.Preview(t.Context(), o); err != nil || p.BadRows != 1 || !strings.Contains(strings.Join(p.Plan, "\n"),
+			`"No Such Course" is not in the database: checked when sent`) {
 			t.Errorf("without a key the preview is %+v, %v", p, err)
 		}
 		im = f.im
 		p, err := im.Preview(t.Context(), o)
-		if err != nil || p.BadRows != 2 || !strings.Contains(p.Bad[0], `no product is called "No Such Course"`) || p.BadText[0] != "Ravi · ravi@example.com · No Such Course · 20" {
+		if err != nil || p.BadRows != 2 || !strings.Contains(p.Bad[0], `no product is called "No Such Course"`) ||
+			p.BadText[0] != "Ravi · ravi@example.com · No Such Course · 20" {
 			t.Errorf("the preview is %+v, %v", p, err)
 		}
 		im = f.im

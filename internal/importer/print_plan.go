@@ -58,14 +58,16 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 		fmt.Fprintf(w, "  nothing is sent: %s %s written again from what is known now\n", affiliate.Clean(filepath.Base(p.resultFile)), is)
 	}
 	if p.keptResult != "" {
-		fmt.Fprintf(w, "  %s is not from this database and stays: the result of this import is %s\n", affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))
+		fmt.Fprintf(w, "  %s is not from this database and stays: the result of this import is %s\n",
+			affiliate.Clean(filepath.Base(p.keptResult)), affiliate.Clean(filepath.Base(p.resultFile)))
 	}
 	p.printMoney(w)
 	p.printReplaced(w)
 	p.printWarnings(w, warnAbove)
 	if p.sends() {
 		text := strings.TrimSpace(affiliate.FormatETA(takes.Duration) + " " + takes.Why())
-		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", text, limits.Links, limits.Coupons, limits.LookUps)
+		fmt.Fprintf(w, "  takes %s: at most %d links, %d coupons and %d look-ups a minute\n", text, limits.Links, limits.Coupons,
+			limits.LookUps)
 	}
 }
 
@@ -98,7 +100,8 @@ func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
 	for _, each := range slices.Sorted(maps.Keys(busy)) {
 		rows := busy[each]
 		why := rows[0].inProgress(affiliate.PluralWord(len(rows), "it", "them"))
-		say(len(rows), "%s left alone, since %s (%s): wait for %s, then %s", affiliate.Plural(int64(len(rows)), "row is", "rows are"), why, lineList(rows), truncate(rows[0].ownerName), p.o.goOn())
+		say(len(rows), "%s left alone, since %s (%s): wait for %s, then %s", affiliate.Plural(int64(len(rows)), "row is", "rows are"), why,
+			lineList(rows), truncate(rows[0].ownerName), p.o.goOn())
 	}
 	for _, f := range []struct {
 		action rowAction
@@ -165,7 +168,8 @@ func (p *plan) printWarnings(w io.Writer, warnAbove affiliate.BasisPoints) {
 			return e.action == actionCreate && e.commission >= 0 && (e.commission > warnAbove || e.commission < 100)
 		})
 		if len(unusual) > 0 {
-			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(unusual), "row"), warnAbove, lineList(unusual))
+			fmt.Fprintf(w, "  %s with a commission under 1 %% or over %s %% (%s)\n", count(len(unusual), "row"), warnAbove,
+				lineList(unusual))
 		}
 	}
 	var texts []string

@@ -54,7 +54,8 @@ type chainProgress struct {
 // startProgress shows the progress of the run. Until it ends, its calls count in the estimates of what else is sent at the same limits.
 func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 	calls := r.plan.calls()
-	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls, open: r.plan.openByChain(), stop: make(chan struct{})}
+	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls,
+		open: r.plan.openByChain(), stop: make(chan struct{})}
 	p.timeLeft, p.endSharing = r.Writes.ShareLimits(p)
 	if p.bar {
 		p.draw()

@@ -18,12 +18,14 @@ func TestActivitySaysHowAnImportEnded(t *testing.T) {
 		o.knowsProducts()
 		o.im.By = "meera@desk"
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "Affiliate is blocked"})
-		file := o.file("links.csv", makeHeader, ",Asha,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20", ",Ravi,ravi@example.com,"+goID+",none")
+		file := o.file("links.csv", makeHeader, ",Asha,asha@example.com,"+goID+",20", ",Dev,dev@example.com,"+goID+",20",
+			",Ravi,ravi@example.com,"+goID+",none")
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true, DryRun: true}))
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}), "not every row is done: 1 rejected")
 		all, err := o.store.Notices(t.Context(), 0)
 		o.no(err)
-		want := "import of links: links.csv: 1 made, 1 rejected, 1 bad (the result of each row is in " + filepath.Join(o.dir, "links.result.csv") + "), by meera@desk"
+		want := "import of links: links.csv: 1 made, 1 rejected, 1 bad (the result of each row is in " + filepath.Join(o.dir, "links.result.csv") +
+			"), by meera@desk"
 		if len(all) != 1 || all[0].Text != want || all[0].Kind != affiliate.NoticeInfo || all[0].NeedsReview() {
 			t.Errorf("Activity has %+v, want %q", all, want)
 		}

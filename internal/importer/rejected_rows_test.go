@@ -62,7 +62,8 @@ func TestThreeEqualRejectionsAreTheFirstThreeRows(t *testing.T) {
 func TestFermionsOwnWordsAreWhole(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, Account)."
+		words := "The commission of this product may not be more than 15 percent until the school has confirmed its payout account (see Settings, Payouts, " +
+			"Account)."
 		file := o.file("links.csv", makeHeader, "aff-1,Asha Rao,asha@example.com,"+goID+",20")
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: words + "\x1b[2J"})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
@@ -71,7 +72,8 @@ func TestFermionsOwnWordsAreWhole(t *testing.T) {
 			t.Errorf("%q", said)
 		}
 		file = o.file("more.csv", makeHeader, "aff-2,Dev,dev@example.com,"+goID+",20")
-		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw, Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"../../x"}}}]`})
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Raw,
+			Text: `[{"output":{"status":"ok","data":{"affiliateLinkSlug":"../../x"}}}]`})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown")
 		said := o.resultOf(file)[0]["detail"]
 		if !strings.Contains(said, `not a slug: a slug holds letters, digits and - _ . ~ only: "../../x"`) {
@@ -92,7 +94,9 @@ func TestUnknownRowsAreSkippedAndNamed(t *testing.T) {
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter})
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "not every row is done: 1 unknown; decide about it in Activity")
 		first := o.resultOf(file)[0]["detail"]
-		if !strings.Contains(first, "decide in Activity: enter its slug if the dashboard has the link, mark it as not created if it does not, make it again, or put it off") || strings.Contains(first, "try again") {
+		if !strings.Contains(first,
+			"decide in Activity: enter its slug if the dashboard has the link, mark it as not created if it does not, make it again, or put it off") ||
+			strings.Contains(first, "try again") {
 			t.Errorf("it says %q", first)
 		}
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 unknown; decide about it in Activity")

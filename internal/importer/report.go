@@ -41,7 +41,8 @@ func (r *run) report(ctx context.Context, name string, stopped error) error {
 		r.OnReport(Report{Tally: tally(counts), File: file, Lines: lines})
 	}
 	if err != nil {
-		return fmt.Errorf("the result file %w; the database has what was created: import the same file again once that is done, and only its result file is written", err)
+		return fmt.Errorf("the result file %w; the database has what was created: import the same file again once that is done, and "+
+			"only its result file is written", err)
 	}
 	return r.verdict(ctx, counts, stopped)
 }
@@ -109,7 +110,8 @@ func (r *run) noteOutcome(ctx context.Context, outcome string) {
 	if r.By != "" {
 		text += ", by " + r.By // at the end, as Activity reads it
 	}
-	if _, err := r.Store.AddNotice(context.WithoutCancel(ctx), affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: affiliate.Clean(text)}); err != nil {
+	if _, err := r.Store.AddNotice(context.WithoutCancel(ctx),
+		affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: affiliate.Clean(text)}); err != nil {
 		fmt.Fprintf(r.Stderr, "Activity does not show this import: %v\n", err)
 	}
 }
@@ -178,9 +180,11 @@ func (r *run) verdict(ctx context.Context, counts map[affiliate.RowOutcome]int, 
 		then := fmt.Sprintf("%s, then %s", paused, r.o.goOn())
 		return &UnfinishedError{Reason: counted + ": " + then, Short: then, Err: stopped}
 	case stopped != nil:
-		return &UnfinishedError{Reason: because("stopped", counted, next) + ": " + oneLine(stopped), Short: because("stopped", lacking, short, oneLine(stopped)), Err: stopped}
+		return &UnfinishedError{Reason: because("stopped", counted, next) + ": " + oneLine(stopped),
+			Short: because("stopped", lacking, short, oneLine(stopped)), Err: stopped}
 	case len(open) > 0:
-		return &UnfinishedError{Reason: because("not every row is done", counted, next), Short: because("not every row is done", lacking, short)}
+		return &UnfinishedError{Reason: because("not every row is done", counted, next),
+			Short: because("not every row is done", lacking, short)}
 	}
 	return nil
 }

@@ -212,7 +212,8 @@ func (e *planRow) applyDoneStep(op affiliate.Operation) {
 			e.outcome, e.detail = affiliate.RowExists, joinDetails(e.detail, "Fermion returned the existing link")
 		}
 		if did.PaysBP != nil {
-			e.detail = joinDetails(e.detail, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP, op.Intent.Link.Commission))
+			e.detail = joinDetails(e.detail, fmt.Sprintf("it still pays %s %%, not the %s %% asked for", did.PaysBP,
+				op.Intent.Link.Commission))
 		}
 	case affiliate.CreateCoupon:
 		e.code = op.Intent.Coupon.Code

@@ -89,7 +89,8 @@ func (r *run) hasWritten(ctx context.Context, resultFile string) bool {
 		return false
 	}
 	all, err := r.Store.Notices(ctx, 0)
-	return err == nil && slices.ContainsFunc(all, func(n affiliate.Notice) bool { return strings.Contains(n.Text, affiliate.Clean(resultNote(path))) })
+	return err == nil && slices.ContainsFunc(all,
+		func(n affiliate.Notice) bool { return strings.Contains(n.Text, affiliate.Clean(resultNote(path))) })
 }
 
 // resultNote says in Activity where the result file is.

@@ -27,7 +27,8 @@ func TestTheResultOfAnotherDatabaseStays(t *testing.T) {
 		other := openFixture(t, o.school, filepath.Join(t.TempDir(), "other.db"))
 		for range 2 {
 			other.no(other.run(i))
-			other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv", "seed.2.result.csv has the result of each row")
+			other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv",
+				"seed.2.result.csv has the result of each row")
 		}
 		second := read("seed.2.result.csv")
 		if read("seed.result.csv") != first || len(o.school.Links()) != 4 {
@@ -63,7 +64,8 @@ func TestTheResultOfAnotherDatabaseStaysWhateverIsImported(t *testing.T) {
 				for range 2 {
 					o.no(o.run(i))
 					other.no(other.run(i))
-					other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv", "seed.2.result.csv has the result of each row")
+					other.output("seed.result.csv is not from this database and stays: the result of this import is seed.2.result.csv",
+						"seed.2.result.csv has the result of each row")
 				}
 				o.output("seed.result.csv has the result of each row")
 				if strings.Contains(o.err.String(), "not from this database") {
@@ -115,7 +117,8 @@ func TestALinkThatAColleagueIsMakingAtAnotherCommissionIsLeftOut(t *testing.T) {
 		file := o.file("links.csv", manyRows(2)...)
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 left out")
 		rows := o.resultOf(file)
-		if row := rows[0]; row["outcome"] != "rejected" || !strings.HasPrefix(row["detail"], "not sent: ") || !strings.HasSuffix(row["detail"], " is making this link already") {
+		if row := rows[0]; row["outcome"] != "rejected" || !strings.HasPrefix(row["detail"], "not sent: ") ||
+			!strings.HasSuffix(row["detail"], " is making this link already") {
 			t.Errorf("it says %v", row)
 		}
 		if said := o.err.String(); !regexp.MustCompile(`(?m)^line 2: left out: \S+ is making this link already$`).MatchString(said) {
@@ -142,7 +145,8 @@ func TestAFileWithoutRowsIsReportedInASentence(t *testing.T) {
 func TestTheReportSaysThatNewAffiliatesHaveAPayee(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		file := o.file("a.csv", "user_id,name,email,payee_method,payee,tds_percent", "aff-1,Asha Rao,asha@example.com,upi,asha@upi,", "aff-2,Ravi Nair,ravi@example.com,upi,ravi@upi,10")
+		file := o.file("a.csv", "user_id,name,email,payee_method,payee,tds_percent", "aff-1,Asha Rao,asha@example.com,upi,asha@upi,",
+			"aff-2,Ravi Nair,ravi@example.com,upi,ravi@upi,10")
 		o.no(o.run(importer.Import{Kind: "affiliates", File: file}))
 		o.output("line 2: made: payee set\n", "line 3: made: payee set; 10 % tax withheld\n")
 	})

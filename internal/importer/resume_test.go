@@ -84,7 +84,8 @@ func TestResumeSaysHowLongTheOwnerIsSilent(t *testing.T) {
 	for _, c := range []struct {
 		after           time.Duration
 		waits, notHeard string
-	}{{9 * time.Second, "in progress in another fermion-tui: waiting for it, at most 12s", "has not responded for 2"}, {3 * time.Minute, "", "has not responded for 3m:"}} {
+	}{{9 * time.Second, "in progress in another fermion-tui: waiting for it, at most 12s", "has not responded for 2"},
+		{3 * time.Minute, "", "has not responded for 3m:"}} {
 		newFixture(t, func(t *testing.T, o *fixture) {
 			rows := manyRows(2)
 			o.no(o.writes.Close(t.Context())) // it would look for silent programs meanwhile

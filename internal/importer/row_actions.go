@@ -20,7 +20,8 @@ func (p *plan) planTracking(e *planRow) {
 		e.additions = e.linkAdditions()
 	}
 	if e.parsedRow.product != "" && e.product.ID == "" {
-		e.warnings = append(e.warnings, fmt.Sprintf("no product is called %q here: tracked without a product", truncate(e.parsedRow.product)))
+		e.warnings = append(e.warnings, fmt.Sprintf("no product is called %q here: tracked without a product",
+			truncate(e.parsedRow.product)))
 	}
 }
 
@@ -146,7 +147,8 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	if p.decideFromJournal(e, p.snap.journal.couponsOf(k)) {
 		return
 	}
-	tried := len(e.replaces) > 0 || slices.ContainsFunc(p.snap.journal.couponsOf(k), func(c *chain) bool { return c.state() == affiliate.Rejected }) ||
+	tried := len(e.replaces) > 0 || slices.ContainsFunc(p.snap.journal.couponsOf(k),
+		func(c *chain) bool { return c.state() == affiliate.Rejected }) ||
 		slices.ContainsFunc(chains, func(c *chain) bool {
 			link, coupon := c.step(affiliate.CreateLink), c.step(affiliate.CreateCoupon)
 			return link.LinkID == e.link.ID && coupon != nil && coupon.State != affiliate.Done
@@ -155,7 +157,8 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	switch {
 	case !tried:
 		e.lacksCoupon = true
-		e.detail = joinDetails(e.detail, "its coupon "+e.parsedRow.code+" is not in the database and is not made here: make it with import coupons")
+		e.detail = joinDetails(e.detail, "its coupon "+e.parsedRow.code+
+			" is not in the database and is not made here: make it with import coupons")
 	case p.o.Resume:
 		n := p.newCoupon(e)
 		n.LinkSlug = e.link.Slug
@@ -186,7 +189,8 @@ func (p *plan) existingCoupon(e *planRow) (exists, foreign bool) {
 }
 
 func (p *plan) newCoupon(e *planRow) *affiliate.NewCoupon {
-	n := &affiliate.NewCoupon{ProductID: e.product.ID, ProductName: e.product.Name, Code: e.parsedRow.code, Discount: e.discount, Message: e.message,
+	n := &affiliate.NewCoupon{ProductID: e.product.ID, ProductName: e.product.Name, Code: e.parsedRow.code, Discount: e.discount,
+		Message: e.message,
 		Expires: e.expires, Uses: e.uses}
 	if e.person != nil {
 		n.Affiliate = e.person.intentWho()

@@ -126,7 +126,9 @@ func (r *run) askAboutFractions(ctx context.Context) error {
 	slices.Sort(written)
 	written = slices.Compact(written)
 	few := strings.Join(written[:min(len(written), 5)], ", ")
-	fmt.Fprintf(r.Stderr, "%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n", lineList(rows), few)
+	fmt.Fprintf(r.Stderr,
+		"%s: the commission is written as %s without a percent sign, which is also how a spreadsheet stores a hundred times as much\n",
+		lineList(rows), few)
 	switch yes, err := Ask(ctx, r.Stdin, r.Stderr, fmt.Sprintf("Is it really %s %%?", few)); {
 	case err != nil:
 		return &UnfinishedError{Reason: "stopped; nothing was started", Err: err}
@@ -147,10 +149,12 @@ func (r *run) nothing() string {
 // whyNotStarted returns why the plan is not executed at all.
 func (r *run) whyNotStarted() error {
 	if bad := r.plan.withAction(actionInvalid); len(bad) > 0 && !r.o.SkipBad {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; %[3]s", count(len(bad), "bad row"), affiliate.PluralWord(len(bad), "it", "them"), r.nothing())}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s: fix %[2]s, or leave %[2]s out with --skip-bad; %[3]s", count(len(bad), "bad row"),
+			affiliate.PluralWord(len(bad), "it", "them"), r.nothing())}
 	}
 	if begun := r.plan.withAction(actionNeedsResume); len(begun) > 0 {
-		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; %s", count(len(begun), "row"), lineList(begun), r.nothing())}
+		return &UnfinishedError{Reason: fmt.Sprintf("%s started by an earlier import not finished (%s): continue with --resume; %s",
+			count(len(begun), "row"), lineList(begun), r.nothing())}
 	}
 	return nil
 }

@@ -126,12 +126,18 @@ func TestAmountsOfCoupons(t *testing.T) {
 func TestMoreAmounts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ comma, header, discount, want string }{ // want: the discount, or "!words"
-		{",", "discount", `"₹1,50,000"`, "₹1,50,000"}, {",", "discount", "Rs.750/-", "₹750"}, {",", "discount", "500 INR", "₹500"}, {",", "discount", "25% off", "25%"},
-		{",", "discount", `"12,50"`, "!write 12.50 or 1250"}, {",", "discount", "$10", "!not an amount in rupees"}, {",", "discount", "1.5k", "!write a percentage like 25%"},
-		{",", "discount", "0.25", "!write 25% or 0.25%"}, {",", "discount", "25", "!write 25% or ₹25"}, {",", "Discount %", "25", "25%"}, {",", "Discount (₹)", "75", "₹75"}, {",", "Discount (Rs.)", "75", "₹75"},
-		{",", "Discount %", "₹500", "₹500"}, {",", "Discount %", "0.25", "!write 25% or 0.25%"}, {",", "discount", "12.345%", "!two decimals"}, {",", "discount", "1500.555", "!two decimals"},
-		{";", "discount", "12,5%", "12.5%"}, {";", "discount", "1.500,00", "₹1,500"}, {";", "discount", "₹1.500,50", "₹1,500.50"}, {";", "discount", "1.500", "!can be read in two ways in a file with semicolons: write 1500"},
-		{";", "discount", "₹1,500", "!can be read in two ways"}, {";", "discount", "₹1,499.50", "₹1,499.50"}, {";", "discount", "₹500,00", "₹500"}, {";", "discount", "1.500.000", "₹15,00,000"}, {";", "Discount %", "12,5", "12.5%"},
+		{",", "discount", `"₹1,50,000"`, "₹1,50,000"}, {",", "discount", "Rs.750/-", "₹750"}, {",", "discount", "500 INR", "₹500"},
+		{",", "discount", "25% off", "25%"},
+		{",", "discount", `"12,50"`, "!write 12.50 or 1250"}, {",", "discount", "$10", "!not an amount in rupees"},
+		{",", "discount", "1.5k", "!write a percentage like 25%"},
+		{",", "discount", "0.25", "!write 25% or 0.25%"}, {",", "discount", "25", "!write 25% or ₹25"}, {",", "Discount %", "25", "25%"},
+		{",", "Discount (₹)", "75", "₹75"}, {",", "Discount (Rs.)", "75", "₹75"},
+		{",", "Discount %", "₹500", "₹500"}, {",", "Discount %", "0.25", "!write 25% or 0.25%"}, {",", "discount", "12.345%", "!two decimals"},
+		{",", "discount", "1500.555", "!two decimals"},
+		{";", "discount", "12,5%", "12.5%"}, {";", "discount", "1.500,00", "₹1,500"}, {";", "discount", "₹1.500,50", "₹1,500.50"},
+		{";", "discount", "1.500", "!can be read in two ways in a file with semicolons: write 1500"},
+		{";", "discount", "₹1,500", "!can be read in two ways"}, {";", "discount", "₹1,499.50", "₹1,499.50"}, {";", "discount", "₹500,00", "₹500"},
+		{";", "discount", "1.500.000", "₹15,00,000"}, {";", "Discount %", "12,5", "12.5%"},
 		{"\t", "discount", "₹1,500", "₹1,500"},
 	} {
 		newFixture(t, func(t *testing.T, o *fixture) {
@@ -184,7 +190,8 @@ func TestHeadersAsPeopleWriteThem(t *testing.T) {
 			o.no(err)
 			people, err := o.store.Affiliates(t.Context())
 			o.no(err)
-			if len(links) != 1 || links[0].Commission != 2000 || links[0].ProductID != goID || people[0].Name != "Mira Iyer" || people[0].Email != "mira@example.com" {
+			if len(links) != 1 || links[0].Commission != 2000 || links[0].ProductID != goID || people[0].Name != "Mira Iyer" ||
+				people[0].Email != "mira@example.com" {
 				t.Errorf("%q gives %+v for %+v", header, links, people)
 			}
 		})
@@ -194,7 +201,9 @@ func TestHeadersAsPeopleWriteThem(t *testing.T) {
 func TestATitleAboveTheHeaderIsNamed(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		o.no(o.run(importer.Import{Kind: "links", File: o.text("links.csv", "\"Affiliates, Diwali\",,\nas of 1 Nov,,\n\nName,Email,Product ID,Commission\nMira Iyer,mira@example.com,"+goID+",20\n")}))
+		o.no(o.run(importer.Import{Kind: "links",
+			File: o.text("links.csv", "\"Affiliates, Diwali\",,\nas of 1 Nov,,\n\nName,Email,Product ID,Commission\nMira Iyer,mira@example.com,"+
+				goID+",20\n")}))
 		o.output("links.csv: the header is in line 4; what is above it is left out: Affiliates, Diwali / as of 1 Nov")
 		o.want(o.resultOf(filepath.Join(o.dir, "links.csv")), "made")
 		if line := o.resultOf(filepath.Join(o.dir, "links.csv"))[0]["line"]; line != "5" {
@@ -207,7 +216,8 @@ func TestEveryMissingColumnIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		err := o.run(importer.Import{Kind: "links", File: o.text("links.csv", "Affiliate Name,Comission,Where\nMira Iyer,20,here\n")})
-		for _, w := range []string{"affiliate_user_id or affiliate_email", "product_id or product", "commission_percent", "not recognised: Comission, Where", "line 1"} {
+		for _, w := range []string{"affiliate_user_id or affiliate_email", "product_id or product", "commission_percent", "not recognised: Comission, Where",
+			"line 1"} {
 			if err == nil || !strings.Contains(err.Error(), w) {
 				t.Errorf("the error does not say %q: %v", w, err)
 			}
@@ -255,7 +265,8 @@ func TestFilesOfOtherFormats(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
 		for _, kind := range importer.ImportKinds() {
-			if err := o.run(importer.Import{Kind: kind, File: o.testdata("workbook.csv")}); err == nil || !strings.Contains(err.Error(), "this is an Excel workbook: save it as CSV (UTF-8)") {
+			if err := o.run(importer.Import{Kind: kind, File: o.testdata("workbook.csv")}); err == nil ||
+				!strings.Contains(err.Error(), "this is an Excel workbook: save it as CSV (UTF-8)") {
 				t.Errorf("%s: %v", kind, err)
 			}
 		}
@@ -272,7 +283,8 @@ func TestFilesOfOtherFormats(t *testing.T) {
 			"PK\x03\x04 xl/workbook.xml":          "an Excel workbook",
 			"\x00\x00\x00":                        "names no column",
 		} {
-			if err := o.run(importer.Import{Kind: "links", File: o.text("x.csv", text)}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			if err := o.run(importer.Import{Kind: "links", File: o.text("x.csv", text)}); err == nil || !strings.Contains(err.Error(), want) ||
+				strings.Contains(err.Error(), "\n") {
 				t.Errorf("%q: %v, want %q", text, err, want)
 			}
 		}
@@ -283,16 +295,20 @@ func TestFilesOfOtherFormats(t *testing.T) {
 func TestColumnsThatContradictEachOther(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{
-		"slug,url\nk3f9,https://learn.acme.com/a/p0q8\n":                                                                   "url: this is the link p0q8, and slug says k3f9: correct one of the two",
-		"slug,url\nk3f9,learn.acme.com/p/go\n":                                                                             "url: an affiliate URL has /a/ in it",
-		"url,slug\nhttps://learn.acme.com/a/k3f9?x=1,K3F9\n":                                                               "url: this is the link k3f9",
-		"slug,link\nk3f9,https://learn.acme.com/a/p0q8\n":                                                                  "link: this is the link p0q8",
-		"slug,product_id,product_name\nk3f9," + goID + ",System Design\n":                                                  "product_name: this is System Design (" + designID + "), and product_id says " + goID,
-		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + ",system design,20\n":             "product: this is System Design",
-		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + "," + designID + ",20\n":          "product: this is " + designID,
-		"affiliate_email,product_id,commission_percent,url\na@example.com," + goID + ",20,https://learn.acme.com/a/k3f9\n": "url: this link exists already: rename the column to slug to track it",
-		"affiliate_email,product_id,commission_percent,coupon_code,discount\na@example.com," + goID + ",20,,25%\n":         "coupon_code: there is a discount without a code: add a code, or remove the discount",
-		"slug,affiliate_user_id,affiliate_email\nk3f9,aff-1,dev@example.com\n":                                             "affiliate_email: aff-1 has the e-mail asha@example.com in the database",
+		"slug,url\nk3f9,https://learn.acme.com/a/p0q8\n": "url: this is the link p0q8, and slug " +
+			"says k3f9: correct one of the two",
+		"slug,url\nk3f9,learn.acme.com/p/go\n":               "url: an affiliate URL has /a/ in it",
+		"url,slug\nhttps://learn.acme.com/a/k3f9?x=1,K3F9\n": "url: this is the link k3f9",
+		"slug,link\nk3f9,https://learn.acme.com/a/p0q8\n":    "link: this is the link p0q8",
+		"slug,product_id,product_name\nk3f9," + goID + ",System Design\n": "product_name: this is System Design (" +
+			designID + "), and product_id says " + goID,
+		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + ",system design,20\n":    "product: this is System Design",
+		"affiliate_email,product_id,product,commission_percent\na@example.com," + goID + "," + designID + ",20\n": "product: this is " + designID,
+		"affiliate_email,product_id,commission_percent,url\na@example.com," + goID +
+			",20,https://learn.acme.com/a/k3f9\n": "url: this link exists already: rename the column to slug to track it",
+		"affiliate_email,product_id,commission_percent,coupon_code,discount\na@example.com," + goID +
+			",20,,25%\n": "coupon_code: there is a discount without a code: add a code, or remove the discount",
+		"slug,affiliate_user_id,affiliate_email\nk3f9,aff-1,dev@example.com\n": "affiliate_email: aff-1 has the e-mail asha@example.com in the database",
 	} {
 		newFixture(t, func(t *testing.T, o *fixture) {
 			o.knowsProducts()
@@ -324,7 +340,8 @@ func TestBadEmails(t *testing.T) {
 				o.no(os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600))
 			}
 			o.unfinished(o.run(importer.Import{Kind: kind, File: file}), "5 bad rows")
-			o.output("line 2: email: the address is a@example.com, out of \"mailto:a@example.com\"", "line 3: email: the address is b@example.com", "line 5, email: this is a web address")
+			o.output("line 2: email: the address is a@example.com, out of \"mailto:a@example.com\"", "line 3: email: the address is b@example.com",
+				"line 5, email: this is a web address")
 			o.madeNothing()
 			o.no(o.run(importer.Import{Kind: kind, File: file, SkipBad: true}))
 			o.want(o.resultOf(file), "made made made bad bad bad bad made bad")
@@ -343,7 +360,8 @@ func TestBadEmails(t *testing.T) {
 func TestUnknownProductsAreSuggested(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		for text, want := range map[string]string{"engine": `did you mean "Go for Engineers"?`, "system": `did you mean "System Design"?`, "esign": `did you mean "System Design"?`, "Rust": "give its ID or its dashboard URL"} {
+		for text, want := range map[string]string{"engine": `did you mean "Go for Engineers"?`, "system": `did you mean "System Design"?`,
+			"esign": `did you mean "System Design"?`, "Rust": "give its ID or its dashboard URL"} {
 			file := o.text("links.csv", "affiliate_email,product,commission_percent\na@example.com,"+text+",20\n")
 			o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 bad row")
 			o.output(want)
@@ -356,7 +374,8 @@ func TestUnknownProductsAreSuggested(t *testing.T) {
 func TestTheResultKeepsTheCodesOfTheFile(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
-		file := o.text("links.csv", "Name,E-mail,Product ID,Commission %,Coupon,Discount %\nAsha Rao,asha@example.com,"+goID+",20,ASHA25,25\nDev,dev@,"+goID+",20,DEV25,25\n")
+		file := o.text("links.csv", "Name,E-mail,Product ID,Commission %,Coupon,Discount %\nAsha Rao,asha@example.com,"+goID+",20,ASHA25,25\nDev,dev@,"+goID+
+			",20,DEV25,25\n")
 		o.no(o.run(importer.Import{Kind: "links", File: file, SkipBad: true}))
 		rows := o.resultOf(file)
 		o.want(rows, "made bad")

@@ -67,7 +67,8 @@ func TestCtrlCStopsCleanlyAndResumeGoesOn(t *testing.T) {
 			t.Fatalf("%d links at the school: %s", len(o.school.Links()), outcomes(rows))
 		}
 		o.no(o.run(importer.Import{Kind: "links", File: file, Resume: true}))
-		o.output("links to make, left by an earlier import", fmt.Sprintf("%d rows were made by an earlier run of this import", made), fmt.Sprintf("100 made (%d by an earlier run); ", made))
+		o.output("links to make, left by an earlier import", fmt.Sprintf("%d rows were made by an earlier run of this import", made),
+			fmt.Sprintf("100 made (%d by an earlier run); ", made))
 		if n := len(o.school.Links()); n != 100 {
 			t.Errorf("the school has %d links", n)
 		}
@@ -93,7 +94,8 @@ func TestWhatAPersonStopsIsNotCalledRejected(t *testing.T) {
 		var last importer.Progress
 		o.im.OnProgress = func(p importer.Progress) {
 			last = p
-			planned, err := o.store.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}, Kinds: []affiliate.OperationKind{affiliate.CreateLink}})
+			planned, err := o.store.Operations(t.Context(),
+				affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}, Kinds: []affiliate.OperationKind{affiliate.CreateLink}})
 			if err != nil || stopped > 0 || len(planned) < 2 {
 				return
 			}
@@ -119,7 +121,8 @@ func TestCallsThatAreNotMadeAreNotLeft(t *testing.T) {
 		var last importer.Progress
 		o.im.OnProgress = func(p importer.Progress) { last = p }
 		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: "not now"})
-		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha,asha@example.com,"+goID+",20,ASHA,25%", ",Ravi,ravi@example.com,"+goID+",20,RAVI,25%")
+		file := o.file("links.csv", makeHeader+",coupon_code,discount", ",Asha,asha@example.com,"+goID+",20,ASHA,25%",
+			",Ravi,ravi@example.com,"+goID+",20,RAVI,25%")
 		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "1 rejected")
 		if last.Done != 5 || last.All != 5 {
 			t.Errorf("at the end: %+v", last)

@@ -85,14 +85,16 @@ func readTable(data []byte, kind string) (*table, error) {
 		}
 	}
 	if t == nil {
-		return nil, &fileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s", strings.Join(columnsOf[kind], ", "))}
+		return nil, &fileError{Line: h.line, Reason: fmt.Sprintf("the first line names no column of this import; it needs some of %s",
+			strings.Join(columnsOf[kind], ", "))}
 	}
 	if err := t.whyIncomplete(kind, h.line); err != nil {
 		return nil, err
 	}
 	t.notes = notes
 	if len(h.above) > 0 {
-		t.notes = append(t.notes, fmt.Sprintf("the header is in line %d; what is above it is left out: %s", h.line, truncate(strings.Join(h.above, " / "))))
+		t.notes = append(t.notes, fmt.Sprintf("the header is in line %d; what is above it is left out: %s", h.line,
+			truncate(strings.Join(h.above, " / "))))
 	}
 	t.rows, err = source.records(t.comma, h.line, len(t.columns))
 	return t, err
@@ -113,7 +115,8 @@ func newSource(data []byte) *source {
 		}
 	}
 	first, _, _ := bytes.Cut(data, []byte{'\n'})
-	if sep, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(string(first), "\r")), "sep="); ok && len(sep) == 1 && strings.Contains(separators, sep) {
+	if sep, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(string(first), "\r")), "sep="); ok && len(sep) == 1 &&
+		strings.Contains(separators, sep) {
 		s.sep = rune(sep[0])
 	}
 	return s
@@ -216,7 +219,9 @@ func (s *source) headerAt(kind string, first int) (h header, err error) {
 }
 
 func unclosedHeader(line int) error {
-	return &fileError{Line: line, Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns without quotes"}
+	return &fileError{Line: line,
+		Reason: "the header cannot be read: a quote in it is in the middle of a cell or is never closed; write the names of the columns " +
+			"without quotes"}
 }
 
 // filled returns the lines from one up to another that are not empty, without their separators.
@@ -269,13 +274,15 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 	}
 }
 
-var errTooManyRows = &fileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files", affiliate.Group(maxRows))}
+var errTooManyRows = &fileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files",
+	affiliate.Group(maxRows))}
 
 func broken(line, at int, wrong *csv.ParseError, cells []string, width int) record {
 	row, _ := newRecord(line, cells, width)
 	reason := "a quote opens and never closes: write two quotes for one in a text"
 	if at == line {
-		reason = fmt.Sprintf("character %d: a quote is in the middle of a cell: put the whole cell in quotes, and write two quotes for one in it", wrong.Column)
+		reason = fmt.Sprintf("character %d: a quote is in the middle of a cell: put the whole cell in quotes, and write two quotes for "+
+			"one in it", wrong.Column)
 	}
 	row.bad = []problem{{reason: reason}}
 	return row
@@ -296,7 +303,8 @@ func newRecord(line int, cells []string, width int) (row record, notEmpty bool) 
 		}
 	}
 	if over > 0 {
-		row.bad = []problem{{reason: fmt.Sprintf("%d cells under a header of %d: a text with a separator in it needs quotes around it", over, width)}}
+		row.bad = []problem{{reason: fmt.Sprintf("%d cells under a header of %d: a text with a separator in it needs quotes around it",
+			over, width)}}
 	}
 	return row, notEmpty
 }

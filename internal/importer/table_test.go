@@ -42,9 +42,11 @@ func TestReadTable(t *testing.T) {
 		{"bare list with odd URLs", "links", "https://learn.acme.com/a/k3f9?x=1,2;3\r\n", "slug", []string{"1: https://learn.acme.com/a/k3f9?x=1,2;3"}},
 		{"url alone", "links", "url\nhttps://learn.acme.com/a/k3f9\n", "slug", []string{"2: https://learn.acme.com/a/k3f9"}},
 		{"url beside a slug", "links", "slug,url,product_id,product_name\nk3f9,u,p,n\n", "slug,url,product_id,product", []string{"2: k3f9|u|p|n"}},
-		{"url in a file that makes", "links", "url,affiliate_email,product_id,commission_percent\n,a@b.in,p,20\n", "url,affiliate_email,product_id,commission_percent", []string{"2: |a@b.in|p|20"}},
+		{"url in a file that makes", "links", "url,affiliate_email,product_id,commission_percent\n,a@b.in,p,20\n",
+			"url,affiliate_email,product_id,commission_percent", []string{"2: |a@b.in|p|20"}},
 		{"a coupon means nothing beside a slug", "links", "slug,coupon_code\nk3f9,ASHA\n", "slug,", []string{"2: k3f9|ASHA"}},
-		{"affiliates", "affiliates", "email,name,user_id,clicks\na@b.in,Asha,aff-1,3\n", "affiliate_email,affiliate_name,affiliate_user_id,", []string{"2: a@b.in|Asha|aff-1|3"}},
+		{"affiliates", "affiliates", "email,name,user_id,clicks\na@b.in,Asha,aff-1,3\n", "affiliate_email,affiliate_name,affiliate_user_id,",
+			[]string{"2: a@b.in|Asha|aff-1|3"}},
 		{"coupons", "coupons", "code,product,discount,state\nA,p,5%,live\n", "coupon_code,product,discount,state", []string{"2: A|p|5%|live"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,7 +84,8 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 		{"a word as header", "links", "name\nk3f9\n", "the header has no column"},
 		{"a list of affiliates", "affiliates", "a@b.in\n", "names no column"},
 		{"a column twice", "links", "slug,Slug\na,b\n", "the column Slug is there twice"},
-		{"nothing to make", "links", "affiliate_email,campaign\na@b.in,x\n", "no column product_id or product, and none commission_percent; a file that tracks"},
+		{"nothing to make", "links", "affiliate_email,campaign\na@b.in,x\n",
+			"no column product_id or product, and none commission_percent; a file that tracks"},
 		{"nobody", "affiliates", "name,tags\nAsha,x\n", "user_id or email"},
 		{"no discount", "coupons", "product_id,code\np,A\n", "discount"},
 	} {
@@ -178,7 +181,8 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 		{text: "Go", want: a}, {text: "go", want: b}, {text: "GO", want: "!" + a + ", " + b}, {text: "go-course", want: a},
 		{id: a, want: a}, {id: strings.ToUpper(a), want: a}, {id: "old_7", want: "old_7"}, {id: "Old", want: "old_7"},
 		{text: "https://dash.fermion.app/p/" + b + "/edit?tab=1", want: b}, {text: "https://dash.fermion.app/p/go", want: ""},
-		{text: "https://learn.acme.com/course/go-course/", want: a}, {text: "https://learn.acme.com/api/buy-digital-product?product-slug=go-course&discount-code=X", want: a},
+		{text: "https://learn.acme.com/course/go-course/", want: a},
+		{text: "https://learn.acme.com/api/buy-digital-product?product-slug=go-course&discount-code=X", want: a},
 		{text: "https://dash.fermion.app/p/two%20words", want: "!no product ID in this URL"},
 		{id: "68d1013f7183c17964b104cc", want: "68d1013f7183c17964b104cc", unsure: true}, {id: "new_1", want: "new_1", unsure: true},
 		{text: "Rust", want: ""}, {id: "two words", want: ""}, {id: "two words", text: "Old", want: "old_7"},
@@ -189,7 +193,8 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 		if bad != nil {
 			got = "!" + bad.reason
 		}
-		if words, isBad := strings.CutPrefix(v.want, "!"); isBad != (bad != nil) || isBad && !strings.Contains(got, words) || !isBad && got != v.want || f.unverified != v.unsure {
+		if words, isBad := strings.CutPrefix(v.want, "!"); isBad != (bad != nil) || isBad && !strings.Contains(got, words) || !isBad && got != v.want ||
+			f.unverified != v.unsure {
 			t.Errorf("%q %q is %q (unsure %v), not %q", v.id, v.text, got, f.unverified, v.want)
 		}
 	}
@@ -197,10 +202,12 @@ func TestProductsByNameIDAndURL(t *testing.T) {
 
 func TestCountsAreGrouped(t *testing.T) {
 	t.Parallel()
-	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 128, affiliate.RowMadeEarlier: 144, affiliate.RowExists: 1, affiliate.RowStopped: 2}); got != "272 made (144 by an earlier run), 1 exists already, 2 stopped" {
+	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 128, affiliate.RowMadeEarlier: 144, affiliate.RowExists: 1,
+		affiliate.RowStopped: 2}); got != "272 made (144 by an earlier run), 1 exists already, 2 stopped" {
 		t.Errorf("%q", got)
 	}
-	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 10_000, affiliate.RowExists: 1_234_567, affiliate.RowBad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
+	if got := tally(map[affiliate.RowOutcome]int{affiliate.RowMade: 10_000, affiliate.RowExists: 1_234_567,
+		affiliate.RowBad: 1}); got != "10,000 made, 12,34,567 exist already, 1 bad" {
 		t.Errorf("the tally is %s", got)
 	}
 	rows := make([]*planRow, 10_000)

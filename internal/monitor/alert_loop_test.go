@@ -17,7 +17,8 @@ import (
 )
 
 func alerting() monitor.Options {
-	return monitor.Options{Alerts: affiliate.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}}
+	return monitor.Options{Alerts: affiliate.AlertRules{FirstSale: true, SaleBurst: 5, ClicksWithoutSale: 100, QuietDays: 1, Fell: true, SupersededSale: true,
+		GoalReached: true, GoalMissed: true}}
 }
 
 // alerted are the rules of the alerts so far, oldest first.
@@ -221,7 +222,8 @@ func TestASaleOnASupersededLink(t *testing.T) {
 			b.school.AddSale(slug(0), 4_999_00)
 			b.alerts(t, "first_sale", "superseded_sale")
 		}
-		if n := b.notices(t)[0]; n.LinkID != b.ids[0] || n.Text != "3 sales on this replaced link, at 20 %: ₹14,997, est. ₹2,999.40; the last ₹4,999" || n.NeedsReview() {
+		if n := b.notices(t)[0]; n.LinkID != b.ids[0] || n.Text != "3 sales on this replaced link, at 20 %: ₹14,997, est. ₹2,999.40; the last ₹4,999" ||
+			n.NeedsReview() {
 			t.Errorf("%+v", n)
 		}
 	})
@@ -235,7 +237,8 @@ func TestAlertsOfAKilledProgramAreGivenByTheNext(t *testing.T) {
 		b.alerts(t)
 		b.end()
 		l := b.link(t, 1)
-		if _, err := storetest.Record(t.Context(), b.store, l.ID, time.Now(), affiliate.Counters{Clicks: 10, Sales: 1, Revenue: 4_999_00, Commission: 2000}); err != nil {
+		if _, err := storetest.Record(t.Context(), b.store, l.ID, time.Now(),
+			affiliate.Counters{Clicks: 10, Sales: 1, Revenue: 4_999_00, Commission: 2000}); err != nil {
 			t.Fatal(err)
 		}
 		b.school.AddSale(slug(1), 4_999_00)

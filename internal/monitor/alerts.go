@@ -168,8 +168,9 @@ func quietAlert(l store.InactiveLink, now time.Time) store.Alert {
 		text = "no click since tracking began, for " + days
 	}
 	// The number of clicks until then identifies the time without clicks, since it never decreases.
-	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(l.Link.ID), Name: l.Link.Slug, Occasion: strconv.FormatInt(l.Clicks, 10),
-		Notice: affiliate.Notice{LinkID: l.Link.ID, At: now, Text: text}}
+	return store.Alert{Rule: affiliate.AlertQuiet, Subject: aboutLink(l.Link.ID), Name: l.Link.Slug,
+		Occasion: strconv.FormatInt(l.Clicks, 10),
+		Notice:   affiliate.Notice{LinkID: l.Link.ID, At: now, Text: text}}
 }
 
 // reachedAlert returns the alert about a reached goal; false while it is not certainly reached.
@@ -180,7 +181,8 @@ func reachedAlert(r affiliate.AlertRules, p store.CampaignProgress, now time.Tim
 		return store.Alert{}, false
 	}
 	return store.Alert{Rule: affiliate.AlertGoalReached, Subject: aboutCampaign(c.ID), Name: c.Name, Occasion: dedupKey(c),
-		Notice: affiliate.Notice{CampaignID: c.ID, At: now, Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Format(done))}}, true
+		Notice: affiliate.Notice{CampaignID: c.ID, At: now,
+			Text: fmt.Sprintf("campaign %s reached its goal of %s: %s", c.Name, c.Goal, c.Goal.Format(done))}}, true
 }
 
 // missedAlert returns the alert about a goal that a campaign has not reached by its end; false while that is not certain, since a link

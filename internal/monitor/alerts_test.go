@@ -16,7 +16,8 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func allRules() affiliate.AlertRules {
-	return affiliate.AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true, GoalMissed: true}
+	return affiliate.AlertRules{FirstSale: true, SaleBurst: 3, ClicksWithoutSale: 100, QuietDays: 14, Fell: true, SupersededSale: true, GoalReached: true,
+		GoalMissed: true}
 }
 
 // sold is a change with sales that ended so many minutes after noon and took so long.
@@ -33,42 +34,51 @@ func clicked(n int64) affiliate.Change {
 func TestAlertsOfAChange(t *testing.T) {
 	t.Parallel()
 	link := affiliate.Link{ID: 12, Slug: "k3f9x2ab", Commission: 2000}
-	refund := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -4_999_00}, EstCommission: -999_80}
+	refund := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -4_999_00},
+		EstCommission: -999_80}
 	reset := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -95, Sales: -2}}
 	cheaper := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Revenue: -100_00}, EstCommission: -20_00}
-	besideASale := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: 4_999_00}, EstCommission: 999_80}
+	besideASale := affiliate.Change{Seq: 9, LinkID: 12, At: noon, Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: 4_999_00},
+		EstCommission: 999_80}
 	one := sold(1, 0, 5)
 	for name, c := range map[string]struct {
 		h    store.ChangeContext
 		want string // rule occasion text, a line each
 	}{
-		"the first sale": {store.ChangeContext{Change: one, Recent: []affiliate.Change{one}, Sum: affiliate.Sum{Sales: 1}, SoldAt: noon, Sold: affiliate.Sum{Sales: 1}},
+		"the first sale": {store.ChangeContext{Change: one, Recent: []affiliate.Change{one}, Sum: affiliate.Sum{Sales: 1}, SoldAt: noon,
+			Sold: affiliate.Sum{Sales: 1}},
 			"first_sale  the first sale of this link: ₹4,999, est. ₹999.80"},
 		"two at once are the first": {store.ChangeContext{Change: sold(2, 0, 5), Sum: affiliate.Sum{Sales: 2}},
 			"first_sale  the first sale of this link: 2 sales, ₹9,998, est. ₹1,999.60"},
 		"a second sale":                {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 2}}, ""},
 		"after the first was refunded": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 1, RefundedSales: 1}}, ""},
 		"it had sold before":           {store.ChangeContext{Change: one, Base: affiliate.Counters{Sales: 4}, Sum: affiliate.Sum{Sales: 1}}, ""},
-		"a burst": {store.ChangeContext{Change: sold(1, 0, 5), Recent: []affiliate.Change{sold(1, -40, 5), sold(1, -20, 5), sold(1, 0, 5)}, Sum: affiliate.Sum{Sales: 9}},
+		"a burst": {store.ChangeContext{Change: sold(1, 0, 5), Recent: []affiliate.Change{sold(1, -40, 5), sold(1, -20, 5), sold(1, 0, 5)},
+			Sum: affiliate.Sum{Sales: 9}},
 			"sale_burst 7 3 sales within an hour"},
-		"a burst that goes on": {store.ChangeContext{Change: sold(1, 0, 5), Recent: []affiliate.Change{sold(1, -40, 5), sold(1, -20, 5), sold(1, -10, 5), sold(1, 0, 5)}, Sum: affiliate.Sum{Sales: 9}}, ""},
+		"a burst that goes on": {store.ChangeContext{Change: sold(1, 0, 5),
+			Recent: []affiliate.Change{sold(1, -40, 5), sold(1, -20, 5), sold(1, -10, 5), sold(1, 0, 5)}, Sum: affiliate.Sum{Sales: 9}}, ""},
 		"a sale on a superseded link": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(-time.Hour)},
 			"superseded_sale 7 1 sale on this replaced link, at 20 %: ₹4,999, est. ₹999.80"},
-		"one more sale on a superseded link": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(-time.Hour), After: affiliate.Sum{Sales: 2, RefundedSales: 1, Revenue: 9_998_00, EstCommission: 1_999_60}},
+		"one more sale on a superseded link": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(-time.Hour),
+			After: affiliate.Sum{Sales: 2, RefundedSales: 1, Revenue: 9_998_00, EstCommission: 1_999_60}},
 			"superseded_sale 7 3 sales on this replaced link, at 20 %: ₹9,998, est. ₹1,999.60; the last ₹4,999"},
 		"it was superseded afterwards": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 9}, Since: noon.Add(time.Hour)}, ""},
-		"clicks without a sale": {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 105, Sales: 2, RefundedSales: 1}, SoldAt: noon.Add(-time.Hour), Sold: affiliate.Sum{Clicks: 4, Sales: 2}},
+		"clicks without a sale": {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 105, Sales: 2, RefundedSales: 1},
+			SoldAt: noon.Add(-time.Hour), Sold: affiliate.Sum{Clicks: 4, Sales: 2}},
 			"clicks_without_sale 3 101 clicks since its last sale"},
-		"clicks and never a sale":         {store.ChangeContext{Change: clicked(1), Sum: affiliate.Sum{Clicks: 100}}, "clicks_without_sale 0 100 clicks and no sale since tracking began"},
-		"too few clicks":                  {store.ChangeContext{Change: clicked(99), Sum: affiliate.Sum{Clicks: 99}}, ""},
-		"it was said before":              {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 150}}, ""},
-		"a sale has come since":           {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 101}, SoldAt: noon.Add(time.Minute)}, ""},
-		"a refund":                        {store.ChangeContext{Change: refund}, "fell 9 −1 sale, −₹4,999: refunded, est. −₹999.80"},
-		"a refund beside a larger sale":   {store.ChangeContext{Change: besideASale}, "fell 9 −1 sale, ₹4,999: refunded beside a larger sale, est. ₹999.80"},
-		"less revenue":                    {store.ChangeContext{Change: cheaper}, "fell 9 revenue fell: −₹100, est. −₹20"},
-		"a reset":                         {store.ChangeContext{Change: reset}, "fell 9 its clicks fell by 95: the counter was reset; earlier earnings stay"},
-		"a fall that a person expects":    {store.ChangeContext{Change: refund, Accepted: true}, ""},
-		"a rise that a person expects":    {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 1}, Accepted: true}, "first_sale  the first sale of this link: ₹4,999, est. ₹999.80"},
+		"clicks and never a sale": {store.ChangeContext{Change: clicked(1), Sum: affiliate.Sum{Clicks: 100}},
+			"clicks_without_sale 0 100 clicks and no sale since tracking began"},
+		"too few clicks":                {store.ChangeContext{Change: clicked(99), Sum: affiliate.Sum{Clicks: 99}}, ""},
+		"it was said before":            {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 150}}, ""},
+		"a sale has come since":         {store.ChangeContext{Change: clicked(7), Sum: affiliate.Sum{Clicks: 101}, SoldAt: noon.Add(time.Minute)}, ""},
+		"a refund":                      {store.ChangeContext{Change: refund}, "fell 9 −1 sale, −₹4,999: refunded, est. −₹999.80"},
+		"a refund beside a larger sale": {store.ChangeContext{Change: besideASale}, "fell 9 −1 sale, ₹4,999: refunded beside a larger sale, est. ₹999.80"},
+		"less revenue":                  {store.ChangeContext{Change: cheaper}, "fell 9 revenue fell: −₹100, est. −₹20"},
+		"a reset":                       {store.ChangeContext{Change: reset}, "fell 9 its clicks fell by 95: the counter was reset; earlier earnings stay"},
+		"a fall that a person expects":  {store.ChangeContext{Change: refund, Accepted: true}, ""},
+		"a rise that a person expects": {store.ChangeContext{Change: one, Sum: affiliate.Sum{Sales: 1}, Accepted: true},
+			"first_sale  the first sale of this link: ₹4,999, est. ₹999.80"},
 		"a link that is not there at all": {store.ChangeContext{Change: one, Link: affiliate.Link{ID: -1}}, ""},
 	} {
 		if c.h.Link.ID = 12; name == "a link that is not there at all" {
@@ -155,8 +165,10 @@ func TestQuietAndGoals(t *testing.T) {
 		want string
 	}{
 		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, Clicks: 40}, "link:12 40 no click for 15 days"},
-		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, NeverClicked: true}, "link:12 0 no click since tracking began, for 15 days"},
-		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), NeverClicked: true}, "link:12 0 no click since it was created, for a day"},
+		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read}, Since: noon, NeverClicked: true},
+			"link:12 0 no click since tracking began, for 15 days"},
+		{store.InactiveLink{Link: affiliate.Link{ID: 12, LastRead: read, MadeHere: true}, Since: read.Add(-25 * time.Hour), NeverClicked: true},
+			"link:12 0 no click since it was created, for a day"},
 	} {
 		a := quietAlert(c.s, noon)
 		if got := a.Subject + " " + a.Occasion + " " + a.Notice.Text; got != c.want || a.Rule != affiliate.AlertQuiet {
@@ -165,7 +177,8 @@ func TestQuietAndGoals(t *testing.T) {
 	}
 	campaign := affiliate.Campaign{ID: 3, Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: noon}
 	stand := func(sure, high int64) store.CampaignProgress {
-		return store.CampaignProgress{Campaign: campaign, Done: affiliate.PeriodSum{Certain: affiliate.Sum{Sales: sure}, Low: affiliate.Sum{Sales: sure}, High: affiliate.Sum{Sales: high}}}
+		return store.CampaignProgress{Campaign: campaign, Done: affiliate.PeriodSum{Certain: affiliate.Sum{Sales: sure}, Low: affiliate.Sum{Sales: sure},
+			High: affiliate.Sum{Sales: high}}}
 	}
 	if _, ok := reachedAlert(allRules(), stand(99, 120), noon); ok {
 		t.Error("a goal counts when it is reached for sure")

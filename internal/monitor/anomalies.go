@@ -38,18 +38,23 @@ func (l *Loop) anomalyPolicy() store.AnomalyPolicy {
 
 // freezeReason returns what the header shows while numbers are frozen.
 func freezeReason(h store.Freeze) string {
-	return fmt.Sprintf("%s of %s links fell or vanished within 10 minutes — check key and API address", affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))
+	return fmt.Sprintf("%s of %s links fell or vanished within 10 minutes — check key and API address",
+		affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))
 }
 
 func schoolAlert(h store.Freeze) store.Alert {
-	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(h.Since), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf(
-		"%s of %s links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers again; if the drop is real, accept what Fermion says now.",
-		affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))}}
+	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(h.Since),
+		Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf(
+			"%s of %s links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are "+
+				"held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers "+
+				"again; if the drop is real, accept what Fermion says now.",
+			affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))}}
 }
 
 func missingAlert(l affiliate.Link, at time.Time) store.Alert {
-	return store.Alert{Rule: affiliate.AlertFell, Subject: aboutLink(l.ID), Occasion: "gone " + millis(at), Notice: affiliate.Notice{At: at, LinkID: l.ID,
-		Text: "Fermion no longer knows the slug " + l.Slug + ". Its numbers are saved, and it is checked now and then"}}
+	return store.Alert{Rule: affiliate.AlertFell, Subject: aboutLink(l.ID), Occasion: "gone " + millis(at),
+		Notice: affiliate.Notice{At: at, LinkID: l.ID,
+			Text: "Fermion no longer knows the slug " + l.Slug + ". Its numbers are saved, and it is checked now and then"}}
 }
 
 func aboutLink(id int64) string { return "link:" + strconv.FormatInt(id, 10) }

@@ -77,12 +77,16 @@ func TestADecreaseIsStoredWhenASecondReadingAgrees(t *testing.T) {
 		kind          affiliate.ChangeKind
 		clicks, sales int64 // what is stored in the end
 	}{
-		"a refund":                                  {kind: affiliate.Fall, clicks: 100, sales: 9},
-		"a refund, and clicks go on":                {second: &fermiontest.Stats{Clicks: 103, Sales: 9, RevenuePaise: 9 * 4_999_00}, kind: affiliate.Fall, clicks: 103, sales: 9},
-		"a second refund in between":                {second: &fermiontest.Stats{Clicks: 100, Sales: 8, RevenuePaise: 8 * 4_999_00}, kind: affiliate.Fall, clicks: 100, sales: 8},
-		"the old numbers again":                     {second: &fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 10 * 4_999_00}, clicks: 100, sales: 10},
-		"more than the old numbers":                 {second: &fermiontest.Stats{Clicks: 104, Sales: 10, RevenuePaise: 10 * 4_999_00}, kind: affiliate.Rise, clicks: 104, sales: 10},
-		"another fall, and then the old ones again": {second: &fermiontest.Stats{Clicks: 7}, third: &fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 10 * 4_999_00}, clicks: 100, sales: 10},
+		"a refund": {kind: affiliate.Fall, clicks: 100, sales: 9},
+		"a refund, and clicks go on": {second: &fermiontest.Stats{Clicks: 103, Sales: 9, RevenuePaise: 9 * 4_999_00}, kind: affiliate.Fall,
+			clicks: 103, sales: 9},
+		"a second refund in between": {second: &fermiontest.Stats{Clicks: 100, Sales: 8, RevenuePaise: 8 * 4_999_00}, kind: affiliate.Fall,
+			clicks: 100, sales: 8},
+		"the old numbers again": {second: &fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 10 * 4_999_00}, clicks: 100, sales: 10},
+		"more than the old numbers": {second: &fermiontest.Stats{Clicks: 104, Sales: 10, RevenuePaise: 10 * 4_999_00}, kind: affiliate.Rise,
+			clicks: 104, sales: 10},
+		"another fall, and then the old ones again": {second: &fermiontest.Stats{Clicks: 7},
+			third: &fermiontest.Stats{Clicks: 100, Sales: 10, RevenuePaise: 10 * 4_999_00}, clicks: 100, sales: 10},
 		"a reset": {second: &fermiontest.Stats{Clicks: 3}, third: &fermiontest.Stats{Clicks: 5}, kind: affiliate.Reset, clicks: 5},
 	} {
 		t.Run(name, func(t *testing.T) {

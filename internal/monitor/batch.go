@@ -45,7 +45,8 @@ func (l *Loop) linksPerSlot() int {
 // pick returns the links of the next call. Each interval earns one link, and a call waits until it is full, unless a link is urgent; the
 // caller holds the lock.
 func (l *Loop) pick(now time.Time, interval time.Duration) []*candidate {
-	p := paceOf(now, l.o.MinGap, intervals{own: interval / time.Duration(l.linksPerSlot()), fleet: l.fleetInterval()}, len(l.candidates), len(l.onScreen))
+	p := paceOf(now, l.o.MinGap, intervals{own: interval / time.Duration(l.linksPerSlot()), fleet: l.fleetInterval()}, len(l.candidates),
+		len(l.onScreen))
 	p.preferSought, p.deferPending = !l.lastWasSought, l.deferConfirmations()
 	first := next(l.candidates, p)
 	if first < 0 {
@@ -147,6 +148,7 @@ func (l *Loop) disableBatches(ctx context.Context, err error) {
 	if again {
 		return
 	}
-	l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "links are read one at a time: until the next start, since " +
-		err.Error() + "; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
+	l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+		Text: "links are read one at a time: until the next start, since " +
+			err.Error() + "; set batch_size = 1 in config.toml, or see what doctor --probe says"}, 0)
 }

@@ -43,8 +43,10 @@ func (l *Loop) checkBudget(ctx context.Context) {
 		l.o.Changed()
 	}
 	if now.SharedKey {
-		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, Text: "too many calls: Fermion reported them, though this program made fewer than its limit, " +
-			"so something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"}, sharedKeyNoticeInterval)
+		l.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true,
+			Text: "too many calls: Fermion reported them, though this program made fewer than its limit, " +
+				"so something else uses this key. Polling slows down; to leave room for it, set budget_share in config.toml"},
+			sharedKeyNoticeInterval)
 	}
 }
 

@@ -32,7 +32,8 @@ func TestAnotherCommissionNamesWhatWasExpected(t *testing.T) {
 			texts = append(texts, n.Text)
 		}
 		all := strings.Join(texts, "\n")
-		if len(texts) != 2 || !strings.Contains(all, "typed pays 20 %; 25 % was entered here. ") || !strings.Contains(all, "made pays 20 %; you asked for 35 %. ") {
+		if len(texts) != 2 || !strings.Contains(all, "typed pays 20 %; 25 % was entered here. ") ||
+			!strings.Contains(all, "made pays 20 %; you asked for 35 %. ") {
 			t.Error(all)
 		}
 	})

@@ -64,7 +64,8 @@ func BenchmarkDelay(b *testing.B) {
 	for b.Loop() {
 		table.Reset()
 		w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "\nlinks\tevents/h\ton screen\tmean s\tmedian s\ton screen s\tD* s\tmean/D*\tD* in max age\trobin s\trobin/mean\toldest\tmax age\tburst seen\t")
+		fmt.Fprintln(w,
+			"\nlinks\tevents/h\ton screen\tmean s\tmedian s\ton screen s\tD* s\tmean/D*\tD* in max age\trobin s\trobin/mean\toldest\tmax age\tburst seen\t")
 		for _, onScreen := range []int{0, 30} {
 			for _, links := range []int{300, 1000, 5000} {
 				for _, perHour := range []float64{600, 6000} {

@@ -82,8 +82,10 @@ func (l *Loop) attributionOptions(p *readableSince) store.AttributionOptions {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
-	readable := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline && l.school.Freeze == nil
-	if asleep := now.Sub(p.checked); !readable || p.since.IsZero() || now.Before(p.checked) || len(l.soughtProducts.byProduct) > 0 && asleep > time.Minute {
+	readable := l.client.Status().NotFermion == nil && !l.noKey && !l.paused && !l.health.refused && !l.health.offline &&
+		l.school.Freeze == nil
+	if asleep := now.Sub(p.checked); !readable || p.since.IsZero() || now.Before(p.checked) ||
+		len(l.soughtProducts.byProduct) > 0 && asleep > time.Minute {
 		p.since = now
 	}
 	p.checked = now

@@ -106,7 +106,8 @@ func TestAGoalThatIsReached(t *testing.T) {
 		b.run(t, alerting())
 		b.alerts(t)
 		from := time.Now()
-		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, From: from, To: from.Add(24 * time.Hour)})
+		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, From: from,
+			To: from.Add(24 * time.Hour)})
 		if err == nil {
 			err = storetest.PutInCampaign(t.Context(), b.store, b.ids[:2], id)
 		}
@@ -127,7 +128,8 @@ func TestAGoalThatIsReached(t *testing.T) {
 		b.end()
 		b.run(t, alerting())
 		b.alerts(t, "goal_reached")
-		goal := affiliate.ValueEdit[affiliate.Goal]{Was: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3}, Now: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 4}}
+		goal := affiliate.ValueEdit[affiliate.Goal]{Was: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 3},
+			Now: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 4}}
 		if err := b.store.EditCampaign(t.Context(), id, affiliate.CampaignEdit{Goal: goal}); err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +143,8 @@ func TestAGoalThatIsReachedByJoining(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 4, alerting())
 		from := time.Now()
-		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 3}, From: from, To: from.Add(24 * time.Hour)})
+		id, err := b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 3}, From: from,
+			To: from.Add(24 * time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,8 @@ func TestAStartRemembersRates(t *testing.T) {
 		changes int
 		older   bool
 		within  float64 // sums do not tell on which days a link was busy: the fewer changes are read, the more of a fortnight is a guess
-	}{"all changes": {maxHistory, true, 0.15}, "changes of ten days and sums": {108, true, 0.15}, "few changes and sums": {20, true, 0.3}, "few changes": {20, false, 0}} {
+	}{"all changes": {maxHistory, true, 0.15}, "changes of ten days and sums": {108, true, 0.15}, "few changes and sums": {20, true, 0.3},
+		"few changes": {20, false, 0}} {
 		l := startedAgain(t, s, clock, c.changes, c.older)
 		for i, id := range ids {
 			got, want := l.find(id).rate.perHour, watched.find(id).rate.perHour

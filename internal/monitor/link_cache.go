@@ -95,7 +95,8 @@ func (l *Loop) upsert(k *affiliate.Link) *candidate {
 	if !found {
 		i = len(l.candidates)
 		l.indexByID[k.ID] = i
-		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now, created: k.CreatedAt.UnixMilli()}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
+		l.candidates = append(l.candidates, candidate{link: &link{id: k.ID, slug: k.Slug, counters: k.Now,
+			created: k.CreatedAt.UnixMilli()}, since: now.UnixMilli(), onScreen: l.onScreen[k.ID]})
 		l.population.assign(&l.candidates[i].rate, k.AffiliateID, k.ProductID)
 		if !k.LastRead.IsZero() {
 			l.seed(&l.candidates[i], k)

@@ -100,7 +100,8 @@ type Loop struct {
 // New returns a loop, which reads nothing until OnKeyChanged.
 func New(s *store.Store, c *fermion.Client, o Options) *Loop {
 	o.defaults()
-	return &Loop{store: s, client: c, o: o, maxHistory: maxHistory, indexByID: map[int64]int{}, onScreen: map[int64]bool{}, campaigns: map[int64]bool{}, instances: 1,
+	return &Loop{store: s, client: c, o: o, maxHistory: maxHistory, indexByID: map[int64]int{}, onScreen: map[int64]bool{},
+		campaigns: map[int64]bool{}, instances: 1,
 		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: true, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
 }
 

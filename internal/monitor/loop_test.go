@@ -66,7 +66,8 @@ func unstarted(t *testing.T, links int, with ...monitor.Options) *fixture {
 	}
 	transport, stop := b.school.Serve(fermiontest.NewListener())
 	o := append(with, monitor.Options{})[0]
-	b.client, err = fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport, BatchCountsAsOne: o.BatchCountsAsOne})
+	b.client, err = fermion.New(fermion.Options{BaseURL: "https://api.fermion.invalid/api", Key: "k", Transport: transport,
+		BatchCountsAsOne: o.BatchCountsAsOne})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,11 +248,14 @@ func TestACommissionThatDiffersIsANotice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, 1)
 		slug := b.school.AddLink(fermiontest.Link{UserID: "u", ProductID: goID, Commission: 15})
-		op := affiliate.Operation{ID: "0198", Chain: "c", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: affiliate.Intent{Link: &affiliate.NewLink{}}}
+		op := affiliate.Operation{ID: "0198", Chain: "c", Kind: affiliate.CreateLink, State: affiliate.Planned,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{}}}
 		if err := b.store.Plan(t.Context(), []affiliate.Operation{op}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.store.Finish(t.Context(), op.ID, store.Outcome{State: affiliate.Done, Link: &affiliate.Link{Slug: slug, ProductID: goID, Commission: 2000, RequestedCommission: 2000}, LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
+		if _, err := b.store.Finish(t.Context(), op.ID,
+			store.Outcome{State: affiliate.Done, Link: &affiliate.Link{Slug: slug, ProductID: goID, Commission: 2000, RequestedCommission: 2000},
+				LinkOwner: affiliate.Who{UserID: "u"}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(30 * time.Second)

@@ -152,5 +152,6 @@ func dueAlert(month affiliate.Date, now time.Time, then, current []affiliate.Acc
 // negativeAlert returns the alert about a balance below zero.
 func negativeAlert(a affiliate.Account) store.Alert {
 	return store.Alert{Name: a.Affiliate.Label(), Notice: affiliate.Notice{AffiliateID: a.Affiliate.ID,
-		Text: fmt.Sprintf("%s has a negative balance, est. %s: it is carried over, and less is due next time", a.Affiliate.Label(), a.Balance.Due().Exact())}}
+		Text: fmt.Sprintf("%s has a negative balance, est. %s: it is carried over, and less is due next time", a.Affiliate.Label(),
+			a.Balance.Due().Exact())}}
 }

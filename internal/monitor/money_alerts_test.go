@@ -41,7 +41,8 @@ func newPurse(t *testing.T, at time.Time, zone string, people int) *purse {
 		}
 		p.people = append(p.people, id)
 	}
-	if err := p.store.EditPayTerms(t.Context(), p.people[0], affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "a@okhdfc"}}); err != nil {
+	if err := p.store.EditPayTerms(t.Context(), p.people[0],
+		affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "a@okhdfc"}}); err != nil {
 		t.Fatal(err)
 	}
 	return p

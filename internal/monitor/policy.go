@@ -86,7 +86,8 @@ func paceOf(now time.Time, gap time.Duration, every intervals, links, onScreen i
 	// The share that keeps the maximum age is reserved: two thirds with thousands of links. Half of the rest is for the index.
 	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, every.fleet))/float64(oldest))/2)
 	floor := max(gap, screenInterval-every.own, time.Duration(float64(fullRefreshTime(onScreen, every.own))/share))
-	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(), due: oldest.Milliseconds(),
+	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(),
+		due:    oldest.Milliseconds(),
 		maxNew: int(maxNewFirst / every.fleet)}
 }
 

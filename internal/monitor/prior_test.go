@@ -88,7 +88,8 @@ func TestABusyLinkAloneOfItsProductSaysLittleAboutOthers(t *testing.T) {
 		p.assign(fresh, 300, "go")
 		fresh.estimate(&p)
 		if expected := p.expectationOf(fresh); expected < other || expected > 40*other || fresh.perHour > 40*other {
-			t.Errorf("with one link of %.0f events, %.2f an hour are expected of another, and learned: %.2f; without it %.2f", events, expected, fresh.perHour, other)
+			t.Errorf("with one link of %.0f events, %.2f an hour are expected of another, and learned: %.2f; without it %.2f", events, expected,
+				fresh.perHour, other)
 		}
 		p.leave(busy)
 	}

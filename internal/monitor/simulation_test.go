@@ -75,7 +75,8 @@ type simulation struct {
 }
 
 func (sc scenario) run(seed uint64) delays {
-	s := &simulation{scenario: sc, shares: sc.shares(), random: rand.New(rand.NewPCG(seed, 1)), last: make([]time.Duration, sc.links), total: make([]tally, sc.links),
+	s := &simulation{scenario: sc, shares: sc.shares(), random: rand.New(rand.NewPCG(seed, 1)), last: make([]time.Duration, sc.links),
+		total: make([]tally, sc.links),
 		burst: -1, start: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 	if sc.begins == warm {
 		s.begin = warmUp
@@ -164,7 +165,8 @@ func (s *simulation) remember() {
 		id, ago := int64(i), last
 		for ; at(ago+every).UnixMilli() > recent.since; ago += every {
 			if n := poisson(s.random, r*every); n > 0 {
-				recent.changes[id] = append(recent.changes[id], affiliate.Change{LinkID: id, After: at(ago + every), At: at(ago), Counters: affiliate.Counters{Clicks: int64(n)}})
+				recent.changes[id] = append(recent.changes[id],
+					affiliate.Change{LinkID: id, After: at(ago + every), At: at(ago), Counters: affiliate.Counters{Clicks: int64(n)}})
 				s.total[i].events += float64(n)
 			}
 		}

@@ -59,7 +59,8 @@ func (l *Loop) unreadable(c *candidate, err *fermion.ProtocolError) (note string
 	if c.unread.times > 1 {
 		return ""
 	}
-	return fmt.Sprintf("The last reading of %s failed: Fermion's answer about it cannot be read: %s. Its numbers stay as they were, and it is tried again now and then", c.slug, c.unread.why)
+	return fmt.Sprintf("The last reading of %s failed: Fermion's answer about it cannot be read: %s. Its numbers stay as they were, and "+
+		"it is tried again now and then", c.slug, c.unread.why)
 }
 
 // clearUnreadable clears what unreadable recorded.

@@ -38,7 +38,8 @@ func TestALinkThatCannotBeReadIsNoOutage(t *testing.T) {
 					t.Errorf("another link says %q", why)
 				}
 				notices, err := b.store.Notices(t.Context(), 0)
-				if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "The last reading of slug0007 failed") || notices[0].LinkID != b.ids[7] {
+				if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, "The last reading of slug0007 failed") ||
+					notices[0].LinkID != b.ids[7] {
 					t.Errorf("notices %+v, %v", notices, err)
 				}
 				b.school.SetStats("slug0007", fermiontest.Stats{Clicks: 12})

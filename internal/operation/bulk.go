@@ -26,7 +26,8 @@ type PausedError struct {
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first", stepsOf(e.Kind), e.Message)
+	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first",
+		stepsOf(e.Kind), e.Message)
 }
 
 // stepsOf describes the steps of a kind.
@@ -74,7 +75,8 @@ func (s *Service) disownLeft(ctx context.Context, chains []string) error {
 }
 
 // bulk is Bulk that also calls paused when it pauses a kind of step.
-func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string), paused func(affiliate.OperationKind)) error {
+func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string),
+	paused func(affiliate.OperationKind)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
@@ -147,7 +149,8 @@ type bulk struct {
 }
 
 func newBulk(s *Service, chains []string) *bulk {
-	b := &bulk{service: s, position: make(map[string]int, len(chains)), approaching: map[string]bool{}, kinds: map[affiliate.OperationKind]*kindRun{},
+	b := &bulk{service: s, position: make(map[string]int, len(chains)), approaching: map[string]bool{},
+		kinds:   map[affiliate.OperationKind]*kindRun{},
 		changed: make(chan struct{})}
 	for i, c := range chains {
 		b.position[c] = i
@@ -257,7 +260,8 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 		k.underWay++
 		return nil
 	}
-	at, _ := slices.BinarySearchFunc(k.waiting, b.position[op.Chain], func(o *affiliate.Operation, place int) int { return b.position[o.Chain] - place })
+	at, _ := slices.BinarySearchFunc(k.waiting, b.position[op.Chain],
+		func(o *affiliate.Operation, place int) int { return b.position[o.Chain] - place })
 	k.waiting = slices.Insert(k.waiting, at, op)
 	b.arrived(op.Chain)
 	defer func() {

@@ -249,7 +249,8 @@ var (
 // sendClaimed makes a call that claims its operation right before the request is sent: from then on the journal says that the write may
 // have happened. While the call waits for the limit, the end of ctx stops it; a request that was sent runs to its response, within the
 // client's own timeout.
-func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage, call func(context.Context, *fermion.Client) error) error {
+func (s *Service) sendClaimed(ctx context.Context, op affiliate.Operation, request json.RawMessage,
+	call func(context.Context, *fermion.Client) error) error {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	keepWaiting := context.AfterFunc(ctx, cancel)

@@ -36,7 +36,8 @@ func TestAStepEditedWhileItWaitsIsSentAsEdited(t *testing.T) {
 			}
 		}
 		time.Sleep(5 * time.Minute)
-		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].RequestedCommission != 3000 || b.school.Coupons()[0].Code != "ASHA30" {
+		if got := b.states(chain); got != "done done done" || len(b.school.Links()) != 1 || b.links()[0].RequestedCommission != 3000 ||
+			b.school.Coupons()[0].Code != "ASHA30" {
 			t.Fatalf("states %s, links %+v, coupons %+v", got, b.school.Links(), b.school.Coupons())
 		}
 		if b.service.RunningPlans() != 0 {
@@ -184,7 +185,8 @@ func TestAnAffiliateWithoutAnEmailIsLookedUpByUserID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t)
 		b.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.HTML})
-		chain := b.submit(affiliate.Plan{Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-7", Name: "Asha Rao"}, GivenUserID: true}}}})
+		chain := b.submit(affiliate.Plan{Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "aff-7", Name: "Asha Rao"},
+			GivenUserID: true}}}})
 		time.Sleep(10 * time.Second)
 		op := b.ops(chain)[0]
 		if op.State != affiliate.Unknown {

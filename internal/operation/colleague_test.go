@@ -70,7 +70,8 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 			t.Errorf("%+v, %d links", o, n)
 		}
 		for _, op := range storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch}))(t) {
-			if isTheirs := op.Intent.Link.Affiliate.Email == "asha1@example.com"; isTheirs != op.LeftOut() || isTheirs && op.Reason() != "not sent: meera@laptop is making this link already" {
+			if isTheirs := op.Intent.Link.Affiliate.Email == "asha1@example.com"; isTheirs != op.LeftOut() ||
+				isTheirs && op.Reason() != "not sent: meera@laptop is making this link already" {
 				t.Errorf("%s is %s: %s", op.Intent.Link.Affiliate.Email, op.State, op.Reason())
 			}
 		}
@@ -79,13 +80,15 @@ func TestAQueueLeavesOutALinkThatAColleagueIsMaking(t *testing.T) {
 		}
 		all := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{}))(t)
 		left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
-		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent, affiliate.Agreement{})); !is || b.states(left.Chain) != "rejected" {
+		if _, is := errors.AsType[*affiliate.LinkInProgressError](b.service.EditAndResend(t.Context(), left.ID, left.Intent, affiliate.Agreement{})); !is ||
+			b.states(left.Chain) != "rejected" {
 			t.Errorf("sent again it is %s", b.states(left.Chain))
 		}
 		edited := *left.Intent.Link
 		edited.Commission = 1500
 		err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &edited}, affiliate.Agreement{})
-		if found, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(found.Writes) != 1 || found.Writes[0].ID != all[0].ID || b.states(left.Chain) != "rejected" {
+		if found, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(found.Writes) != 1 || found.Writes[0].ID != all[0].ID ||
+			b.states(left.Chain) != "rejected" {
 			t.Errorf("at another commission: %v, and it is %s", err, b.states(left.Chain))
 		}
 		if err := b.service.Drop(t.Context(), []string{all[0].ID}); err != nil {
@@ -115,7 +118,8 @@ func TestWhatWasLeftOutIsSentBesideWhatAPersonKnows(t *testing.T) {
 			left := all[slices.IndexFunc(all, affiliate.Operation.LeftOut)]
 			link := *left.Intent.Link
 			link.Commission = commission
-			if err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &link}, affiliate.Agreement{Beside: []string{all[0].ID}}); err != nil {
+			if err := b.service.EditAndResend(t.Context(), left.ID, affiliate.Intent{Link: &link},
+				affiliate.Agreement{Beside: []string{all[0].ID}}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(10 * time.Second)

@@ -93,7 +93,8 @@ func (s *Service) lookUpCoupon(ctx context.Context, op affiliate.Operation, n af
 	right, words := compareCoupon(found, n.Code, n.Discount)
 	switch {
 	case !found.Exists:
-		return words + ": it did not happen. Edit and resend it.", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
+		return words + ": it did not happen. Edit and resend it.", s.resolve(ctx, op.ID,
+			store.Outcome{State: affiliate.Rejected, Error: "did not happen: " + words})
 	case !right && found.Discount.IsSet():
 		return "", fmt.Errorf("%s: it may be another coupon of that name. Look in the dashboard", words)
 	}
@@ -123,7 +124,8 @@ func (s *Service) lookUpDeletion(ctx context.Context, op affiliate.Operation, c 
 	case err != nil:
 		return "", err
 	case found.Exists:
-		return c.Code + " still exists at Fermion: it did not happen", s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
+		return c.Code + " still exists at Fermion: it did not happen",
+			s.resolve(ctx, op.ID, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion still knows " + c.Code})
 	}
 	out := store.Outcome{State: affiliate.Done, CouponDeleted: &c, Result: compact(map[string]string{"code": c.Code})}
 	if err := s.resolve(ctx, op.ID, out); err != nil {

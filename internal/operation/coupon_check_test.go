@@ -56,8 +56,9 @@ func TestAnUnknownCouponIsSettledByAskingFermion(t *testing.T) {
 		state affiliate.OperationState
 		said  string
 	}{
-		"it arrived":     {fermiontest.ResetAfter, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
-		"it got lost":    {fermiontest.ResetBefore, affiliate.Rejected, "Fermion does not know the code MEERA25 on this product: it did not happen. Edit and resend it."},
+		"it arrived": {fermiontest.ResetAfter, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
+		"it got lost": {fermiontest.ResetBefore, affiliate.Rejected,
+			"Fermion does not know the code MEERA25 on this product: it did not happen. Edit and resend it."},
 		"a server error": {fermiontest.Status5xx, affiliate.Done, "MEERA25 takes 25% off at Fermion, as you asked: it did happen"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +146,8 @@ func TestAnUnknownDeletionIsSettledByAskingFermion(t *testing.T) {
 			b.submit(newCoupon("MEERA25", quarter))
 			time.Sleep(time.Minute)
 			b.school.Fault(fermiontest.DeleteCoupon, fermiontest.Fault{Kind: kind})
-			chain := b.submit(affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}}}})
+			chain := b.submit(affiliate.Plan{Batch: "delete coupon",
+				Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}}}})
 			time.Sleep(time.Minute)
 			if result, err := b.service.LookUp(t.Context(), b.ops(chain)[0].ID); err != nil || b.states(chain) != want || !strings.Contains(result, "MEERA25") {
 				t.Errorf("%s: %q, %v", b.states(chain), result, err)
@@ -206,7 +208,8 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := opened(t, true)
 		b.atSchool("OLD10", affiliate.Discount{Percent: 10_00})
-		for code, want := range map[string]string{"OLD10": "OLD10 takes 10% off at Fermion; you asked for 25%", "GONE": "Fermion does not know the code GONE on this product"} {
+		for code, want := range map[string]string{"OLD10": "OLD10 takes 10% off at Fermion; you asked for 25%",
+			"GONE": "Fermion does not know the code GONE on this product"} {
 			id, _, err := b.store.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: goID, Code: code, Discount: quarter, State: affiliate.CouponLive})
 			if err != nil {
 				t.Fatal(err)

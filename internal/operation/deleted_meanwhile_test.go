@@ -23,7 +23,8 @@ func (b *fixture) coupons(codes ...string) {
 
 func deletions(codes ...string) (plans []affiliate.Plan) {
 	for _, code := range codes {
-		plans = append(plans, affiliate.Plan{Batch: "delete coupons", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: code}}}})
+		plans = append(plans, affiliate.Plan{Batch: "delete coupons",
+			Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: goID, Code: code}}}})
 	}
 	return plans
 }
@@ -40,13 +41,15 @@ func TestAQueueLeavesOutCouponsThatAColleagueHasDeleted(t *testing.T) {
 		b.reopen(b.path, "two")
 		batch := storetest.Must(b.service.StartQueue(t.Context(), "delete coupons", deletions(all...)))(t)
 		time.Sleep(time.Minute)
-		if o, calls := b.outcomes(batch), len(b.school.CallsTo(fermiontest.DeleteCoupon)); o != (affiliate.BatchOutcomes{Made: 1, LeftOut: 8, Deletes: true}) || calls != 9 {
+		if o, calls := b.outcomes(batch), len(b.school.CallsTo(fermiontest.DeleteCoupon)); o != (affiliate.BatchOutcomes{Made: 1, LeftOut: 8, Deletes: true}) ||
+			calls != 9 {
 			t.Errorf("%+v, %d calls", o, calls)
 		}
 		if q := b.queue(batch); q.State != affiliate.QueueEnded {
 			t.Errorf("it ends as %+v", q)
 		}
-		for _, op := range storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Rejected}}))(t) {
+		for _, op := range storetest.Must(b.store.Operations(t.Context(),
+			affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Rejected}}))(t) {
 			if op.Reason() != "not sent: deleted already" {
 				t.Error(op.Reason())
 			}

@@ -43,7 +43,8 @@ func TestAnEditedWriteLooksAgain(t *testing.T) {
 		second := plans[1].Steps[0]
 		err := resend(chains[0], second, affiliate.Agreement{})
 		other := b.ops(chains[1])[0]
-		if e, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(e.Writes) != 1 || e.Writes[0].ID != other.ID || b.states(chains[0]) != "planned" {
+		if e, is := errors.AsType[*affiliate.LinkInProgressError](err); !is || len(e.Writes) != 1 || e.Writes[0].ID != other.ID ||
+			b.states(chains[0]) != "planned" {
 			t.Errorf("a planned one: %v", err)
 		}
 		if got := b.ops(chains[0])[0].Intent.Link.Affiliate.Email; got != "asha1@example.com" {

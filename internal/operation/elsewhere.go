@@ -22,7 +22,8 @@ func (e *ElsewhereError) Error() string {
 	if e.PID > 0 {
 		process = fmt.Sprintf(" (process %d)", e.PID)
 	}
-	return fmt.Sprintf("%s: the running program of %s%s has them in hand for %s and sends them. Resume or stop them there, or quit that program and resume here.",
+	return fmt.Sprintf("%s: the running program of %s%s has them in hand for %s and sends them. Resume or stop them there, or quit that "+
+		"program and resume here.",
 		affiliate.Plural(int64(e.Writes), "write", "writes"), e.By, process, e.For.Round(time.Second))
 }
 

@@ -90,7 +90,8 @@ func TestANewLinkThatPaysOtherwise(t *testing.T) {
 		b.submit(newLinks(1)[0])
 		time.Sleep(10 * time.Second)
 		notices := storetest.Must(b.store.Notices(t.Context(), 0))(t)
-		if len(notices) != 1 || notices[0].Rule != affiliate.AlertOtherwise || notices[0].Text != slug+" pays 15 %; you asked for 10 %. Change it in Fermion's dashboard, or create another link with %" {
+		if len(notices) != 1 || notices[0].Rule != affiliate.AlertOtherwise || notices[0].Text != slug+
+			" pays 15 %; you asked for 10 %. Change it in Fermion's dashboard, or create another link with %" {
 			t.Errorf("%+v", notices)
 		}
 	})

@@ -63,7 +63,8 @@ func (b *fixture) reopen(path, instance string) {
 	if b.engine == nil {
 		b.store, err = storetest.Open(ctx, path, storetest.Options{Instance: instance, By: "meera@laptop"})
 	} else {
-		b.store, err = store.New(ctx, b.engine(storetest.Must(sqlite.Open(ctx, path, sqlite.Options{}))(b.t)), store.Options{Instance: instance, By: "meera@laptop"})
+		b.store, err = store.New(ctx, b.engine(storetest.Must(sqlite.Open(ctx, path, sqlite.Options{}))(b.t)),
+			store.Options{Instance: instance, By: "meera@laptop"})
 	}
 	if err != nil {
 		b.t.Fatal(err)

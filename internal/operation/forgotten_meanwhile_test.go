@@ -22,14 +22,16 @@ func TestAPlanThatWasOpenWhileSomebodyWasForgotten(t *testing.T) {
 			id := storetest.Must(b.store.SaveAffiliate(t.Context(), a))(t)
 			return storetest.Must(b.store.AffiliatesByID(t.Context(), []int64{id}))(t)[0].Who()
 		}
-		asha, dev := seen(affiliate.Affiliate{UserID: "asha-rao", Email: "asha@example.com", Name: "Asha Rao"}), seen(affiliate.Affiliate{UserID: "dev", Email: "dev@example.com", Name: "Dev"})
+		asha, dev := seen(affiliate.Affiliate{UserID: "asha-rao", Email: "asha@example.com", Name: "Asha Rao"}),
+			seen(affiliate.Affiliate{UserID: "dev", Email: "dev@example.com", Name: "Dev"})
 		plan := func(i affiliate.Intent) affiliate.Plan {
 			return affiliate.Plan{Batch: "new", Steps: []affiliate.Intent{i}}
 		}
 		link := func(w affiliate.Who) affiliate.Plan {
 			return plan(affiliate.Intent{Link: &affiliate.NewLink{Affiliate: w, ProductID: goID, Commission: 2000}})
 		}
-		coupon := plan(affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "ASHA20", Discount: affiliate.Discount{Percent: 2000}, Message: "from Asha Rao", Affiliate: asha}})
+		coupon := plan(affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: "ASHA20", Discount: affiliate.Discount{Percent: 2000},
+			Message: "from Asha Rao", Affiliate: asha}})
 		other := storetest.Must(storetest.Open(t.Context(), b.path, storetest.Options{}))(t) // a colleague's program
 		pseudonym := storetest.Must(other.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha.AffiliateID}}))(t).Pseudonym
 		storetest.NoErr(t, other.Close())

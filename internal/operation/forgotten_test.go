@@ -48,7 +48,8 @@ func TestNothingIsSentForWhoWasForgotten(t *testing.T) {
 		if n := len(b.school.CallsTo(fermiontest.CreateLink)); n != 0 {
 			t.Errorf("%d links were asked for", n)
 		}
-		b.submit(affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "forgotten-7", Email: "f@example.com", Name: "Kept"}}}}})
+		b.submit(affiliate.Plan{Batch: "onboard",
+			Steps: []affiliate.Intent{{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "forgotten-7", Email: "f@example.com", Name: "Kept"}}}}})
 		time.Sleep(time.Minute)
 		if n := len(b.school.Users()); n != 1 {
 			t.Errorf("the school has %d users", n)
@@ -71,7 +72,8 @@ func TestNothingIsSentAgainForWhoWasInTheJournalOnly(t *testing.T) {
 				const batch = "new affiliates Q-7K3Q"
 				op := affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}
 				b.rejected(op)
-				storetest.Must(b.store.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}}))(t)
+				storetest.Must(b.store.Forget(t.Context(),
+					store.ForgetRequest{Affiliate: affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name}}))(t)
 				forgotten := b.ops("a")[0].Intent
 				if len(forgotten.Person().Pseudonyms()) == 0 {
 					t.Fatalf("the journal has %+v", forgotten.Person())
@@ -89,7 +91,8 @@ func TestAPseudonymInPlaceOfAnEmailIsNotSent(t *testing.T) {
 		b := open(t)
 		id := storetest.Must(b.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "asha-rao", Email: "asha@example.com"}))(t)
 		const batch = "new links Q-7K3Q"
-		b.rejected(affiliate.Operation{ID: "a", Chain: "a", Batch: batch, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "asha@example.com"}, ProductID: goID, Commission: 2000}}})
+		b.rejected(affiliate.Operation{ID: "a", Chain: "a", Batch: batch,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "asha@example.com"}, ProductID: goID, Commission: 2000}}})
 		storetest.Must(b.store.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: id}}))(t)
 		b.refusesForgotten(affiliate.ForgottenUserID(id), batch, b.ops("a")[0].Intent)
 	})

@@ -17,7 +17,8 @@ type UnverifiedKeyError struct {
 
 func (e *UnverifiedKeyError) Error() string {
 	if e.Foreign {
-		return "the API key knows none of this profile's links: is it another school's? Nothing is sent with it (it comes from " + e.Source + "). Give this profile's key, " +
+		return "the API key knows none of this profile's links: is it another school's? Nothing is sent with it (it comes from " +
+			e.Source + "). Give this profile's key, " +
 			"use a separate profile for the other school (--profile NAME), or choose \"This API key is right\" in the command palette"
 	}
 	return "the API key (from " + e.Source + ") is new and not verified yet: nothing is sent until it can read a link of this profile"

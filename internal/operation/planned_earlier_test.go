@@ -16,7 +16,8 @@ import (
 func (b *fixture) sentAfter(chains []string, edit func()) {
 	b.t.Helper()
 	edit()
-	left := storetest.Must(b.store.Operations(b.t.Context(), affiliate.OperationQuery{Chains: chains, States: []affiliate.OperationState{affiliate.Planned}}))(b.t)
+	left := storetest.Must(b.store.Operations(b.t.Context(),
+		affiliate.OperationQuery{Chains: chains, States: []affiliate.OperationState{affiliate.Planned}}))(b.t)
 	storetest.NoErr(b.t, b.service.Resume(b.t.Context(), idsOf(left)))
 	time.Sleep(10 * time.Second)
 }
@@ -49,7 +50,8 @@ func TestANewCommissionHasWhatTheReplacedLinkHas(t *testing.T) {
 				id := storetest.Track(t, b.store, "k3f9")[0]
 				diwali := storetest.Must(b.store.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Diwali"}))(t)
 				edit := func(e affiliate.LinkEdit) { storetest.NoErr(t, b.store.EditLinks(t.Context(), []int64{id}, e)) }
-				edit(affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"old", "both"}}, Affiliate: &affiliate.Who{Email: "asha0@example.com"}, Product: &affiliate.Product{ID: goID}})
+				edit(affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"old", "both"}}, Affiliate: &affiliate.Who{Email: "asha0@example.com"},
+					Product: &affiliate.Product{ID: goID}})
 				storetest.NoErr(t, storetest.PutInCampaign(t.Context(), b.store, []int64{id}, diwali))
 				p := newLinks(1)[0]
 				p.Batch = affiliate.ChangeCommission
@@ -96,7 +98,8 @@ func TestALinkThatIsSomebodyElsesByNow(t *testing.T) {
 				b.people(71)
 				id := storetest.Track(t, b.store, "k3f9")[0]
 				assign := func(email string) {
-					storetest.NoErr(t, b.store.EditLinks(t.Context(), []int64{id}, affiliate.LinkEdit{Affiliate: &affiliate.Who{Email: email}, Product: &affiliate.Product{ID: goID}}))
+					storetest.NoErr(t, b.store.EditLinks(t.Context(), []int64{id},
+						affiliate.LinkEdit{Affiliate: &affiliate.Who{Email: email}, Product: &affiliate.Product{ID: goID}}))
 				}
 				assign("asha70@example.com")
 				p := newLinks(71)[70]
@@ -104,7 +107,8 @@ func TestALinkThatIsSomebodyElsesByNow(t *testing.T) {
 				chain := send(b, p, func() { assign("ravi@example.com") })
 				time.Sleep(3 * time.Minute)
 				op := b.ops(chain)[0]
-				if op.State != affiliate.Rejected || op.Reason() != "not sent: k3f9 is ravi@example.com's link by now, not asha70@example.com's. Change its commission again to make one for them" ||
+				if op.State != affiliate.Rejected ||
+					op.Reason() != "not sent: k3f9 is ravi@example.com's link by now, not asha70@example.com's. Change its commission again to make one for them" ||
 					!op.SentAt.IsZero() || slices.ContainsFunc(b.school.Links(), func(l fermiontest.Link) bool { return l.UserID == "u70" }) {
 					t.Errorf("it is %s: %s", op.State, op.Reason())
 				}
@@ -148,7 +152,8 @@ func TestACampaignThatIsRenamedMeanwhile(t *testing.T) {
 				in = append(in, l.CampaignID)
 			}
 			slices.Sort(in) // the last two are sent at once
-			if got := b.campaigns(); !slices.Equal(got, []string{"Diwali 2026", "Holi"}) || len(in) != 3 || in[0] != diwali || in[1] != diwali || in[2] == diwali {
+			if got := b.campaigns(); !slices.Equal(got, []string{"Diwali 2026", "Holi"}) || len(in) != 3 || in[0] != diwali || in[1] != diwali ||
+				in[2] == diwali {
 				t.Errorf("campaigns %q, and the links are in %d", got, in)
 			}
 		})
@@ -185,7 +190,8 @@ func TestACampaignThatIsRenamedMeanwhile(t *testing.T) {
 						time.Sleep(30 * time.Minute)
 					}
 				}
-				if got, links := b.campaigns(), b.links(); !slices.Equal(got, []string{"Diwali", "Diwali 2025"}) || len(links) != 2 || links[1].CampaignID == links[0].CampaignID {
+				if got, links := b.campaigns(), b.links(); !slices.Equal(got, []string{"Diwali", "Diwali 2025"}) || len(links) != 2 ||
+					links[1].CampaignID == links[0].CampaignID {
 					t.Errorf("campaigns %q, and the links are %+v", got, links)
 				}
 			})

@@ -106,7 +106,8 @@ func (s *Service) startRun(q *queue, chains []string) {
 		if before != nil {
 			<-before
 		}
-		err := s.bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) }, func(chain string) { s.onQueuedChain(q, chain) },
+		err := s.bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) },
+			func(chain string) { s.onQueuedChain(q, chain) },
 			func(kind affiliate.OperationKind) { s.onPausedKind(q, kind, cancel) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
@@ -141,7 +142,9 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	switch {
 	case q.runEnded != run:
 	case isPaused:
-		q.state, q.blocked, q.why = affiliate.QueuePaused, false, fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it", maxSameRejections, stepsOf(paused.Kind), paused.Message)
+		q.state, q.blocked, q.why = affiliate.QueuePaused, false,
+			fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it",
+				maxSameRejections, stepsOf(paused.Kind), paused.Message)
 	case q.blocked && q.state == affiliate.QueuePaused: // already set, because a step could not be sent
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)
@@ -232,7 +235,8 @@ func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery,
 
 // adoptQueued makes this program the owner of planned writes of a queue. It returns those that it owns now, and those whose responses it
 // still awaits from an earlier run: these are counted when they arrive, and sent again if Fermion refuses them at its limit.
-func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery, planned []affiliate.Operation) ([]affiliate.Operation, error) {
+func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery,
+	planned []affiliate.Operation) ([]affiliate.Operation, error) {
 	adopted, err := s.store.Adopt(ctx, idsOf(planned))
 	if err != nil {
 		return nil, err
@@ -356,7 +360,8 @@ func (s *Service) Queues() []affiliate.QueueStatus {
 			continue
 		}
 		timeLeft := s.o.Limits.Time(q.left.Without(q.untried), slow, s.sentBeside(q, nil)...).Duration
-		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left, Dropped: q.dropped,
+		all = append(all, affiliate.QueueStatus{Batch: q.batch, State: q.state, Why: q.why, Total: len(q.writes), Left: q.left,
+			Dropped:  q.dropped,
 			TimeLeft: timeLeft, BlockedUntil: blocked, OfflineSince: s.offlineSince(q.batch)})
 	}
 	return all

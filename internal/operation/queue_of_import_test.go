@@ -67,7 +67,8 @@ func TestAQueueOfAnImportHasItsOwnWritesOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		if q, o := b.queue(batch), own(); q.State != affiliate.QueueEnded || q.Total != 80 || q.Dropped != o.Dropped || o.Dropped < 10 || o.Made+o.Dropped != 80 {
+		if q, o := b.queue(batch), own(); q.State != affiliate.QueueEnded || q.Total != 80 || q.Dropped != o.Dropped || o.Dropped < 10 ||
+			o.Made+o.Dropped != 80 {
 			t.Errorf("stopped: %+v, %+v", q, o)
 		}
 		for _, chain := range theirs {

@@ -54,7 +54,8 @@ func TestAQueueSurvivesARestart(t *testing.T) {
 			t.Errorf("resumed, what was sent before counts: %+v", q)
 		}
 		time.Sleep(2 * time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) || len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || o != (affiliate.BatchOutcomes{Made: 75}) ||
+			len(b.school.CallsTo(fermiontest.CreateLink)) != 75 {
 			t.Errorf("all: %+v, %+v", q, o)
 		}
 		if q := b.queue(batch); q.Total != 75 || q.Sent() != 75 {
@@ -145,7 +146,8 @@ func TestAQueueIsResumedWhileResponsesAreOutstanding(t *testing.T) {
 			t.Errorf("the responses are there: %+v, %+v", q, o)
 		}
 		time.Sleep(5 * time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 90 || q.Left.All() != 0 ||
+			o != (affiliate.BatchOutcomes{Made: 87, Rejected: 3}) {
 			t.Errorf("at the end: %+v, %+v", q, o)
 		}
 	})
@@ -164,7 +166,8 @@ func TestAQueueOfAnotherRunningProgram(t *testing.T) {
 		firstStore := b.store
 		b.reopen(b.path, "two")
 		elsewhere, is := errors.AsType[*operation.ElsewhereError](b.service.ResumeQueue(t.Context(), batch))
-		if !is || elsewhere.Writes != 20 || elsewhere.PID == 0 || !strings.Contains(elsewhere.Error(), "20 writes: the running program of meera@laptop (process ") {
+		if !is || elsewhere.Writes != 20 || elsewhere.PID == 0 ||
+			!strings.Contains(elsewhere.Error(), "20 writes: the running program of meera@laptop (process ") {
 			t.Fatalf("the other program is %+v", elsewhere)
 		}
 		if len(b.service.Queues()) > 0 {
@@ -202,7 +205,8 @@ func TestResumingWhatAColleagueHasInHand(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		b.reopen(b.path, "two")
 		err = b.service.Resume(t.Context(), []string{ops[0].ID})
-		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") || !strings.Contains(err.Error(), " has them in hand for 10s") {
+		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") ||
+			!strings.Contains(err.Error(), " has them in hand for 10s") {
 			t.Errorf("resumed: %v", err)
 		}
 	})

@@ -140,7 +140,8 @@ func TestAStoppedQueueDropsTheRest(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(2 * time.Minute)
-				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Sent() != 60 || o != (affiliate.BatchOutcomes{Made: 60, Dropped: 15}) || b.service.RunningPlans() != 0 {
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Sent() != 60 ||
+					o != (affiliate.BatchOutcomes{Made: 60, Dropped: 15}) || b.service.RunningPlans() != 0 {
 					t.Errorf("%+v, %+v", q, o)
 				}
 			})
@@ -164,7 +165,9 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 		batch := b.queued(40)
 		time.Sleep(time.Minute)
 		q, o := b.queue(batch), b.outcomes(batch)
-		if q.State != affiliate.QueuePaused || q.Why != "Fermion rejected 3 new links in a row with the same message (Product is archived). Fix the cause, then resume the queue, or stop it" || o.Rejected != 3 || o.Made > 0 {
+		if q.State != affiliate.QueuePaused ||
+			q.Why != "Fermion rejected 3 new links in a row with the same message (Product is archived). Fix the cause, then resume the queue, or stop it" ||
+			o.Rejected != 3 || o.Made > 0 {
 			t.Fatalf("%+v, %+v", q, o)
 		}
 		for range 4 {
@@ -180,7 +183,8 @@ func TestAQueuePausesAtEqualRejections(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 40 || q.Sent() != 40 || o != (affiliate.BatchOutcomes{Made: 40}) {
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Total != 40 || q.Sent() != 40 ||
+			o != (affiliate.BatchOutcomes{Made: 40}) {
 			t.Errorf("sent again: %+v, %+v", q, o)
 		}
 	})
@@ -204,7 +208,8 @@ func TestThreeEqualRejectionsPauseTheQueueThoughResponsesAreSlow(t *testing.T) {
 				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != made || o.Rejected != 3 || o.Waiting != 97-made {
 					t.Errorf("%+v, %+v", q, o)
 				}
-				ops := storetest.Must(b.store.Operations(t.Context(), affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Rejected}}))(t)
+				ops := storetest.Must(b.store.Operations(t.Context(),
+					affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Rejected}}))(t)
 				for _, op := range ops { // the three that are under way at once may arrive in any order
 					if i := int(op.Intent.Link.Commission) - 1000; i < made-2 || i >= made+3 {
 						t.Errorf("write %d was sent before those in front of it", i)
@@ -222,7 +227,8 @@ func TestAQueueUsesTheLimitsThoughResponsesAreSlow(t *testing.T) {
 		b := open(t)
 		for i := range 4 {
 			b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 2 * time.Second, Times: 49})
-			b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: fmt.Sprintf("Affiliate %d is blocked", i), Delay: 2 * time.Second})
+			b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Say, Text: fmt.Sprintf("Affiliate %d is blocked", i),
+				Delay: 2 * time.Second})
 		}
 		batch := b.queued(200)
 		begin, estimate := time.Now(), b.queue(batch).TimeLeft
@@ -243,7 +249,9 @@ func TestAQueueUsesTheLimitsOfEachKind(t *testing.T) {
 		b.people(180)
 		plans := newLinks(180)
 		for i := range 30 {
-			plans = append(plans, affiliate.Plan{Steps: []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%d", i), Discount: affiliate.Discount{Percent: 2500}}}}})
+			plans = append(plans,
+				affiliate.Plan{Steps: []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%d", i),
+					Discount: affiliate.Discount{Percent: 2500}}}}})
 		}
 		for _, e := range []string{fermiontest.CreateLink, fermiontest.CreateCoupon} {
 			b.school.Fault(e, fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Second, Times: -1})
@@ -278,7 +286,9 @@ func TestPausedWritesTakeNoTime(t *testing.T) {
 		links := newLinks(310)
 		var coupons []affiliate.Plan
 		for i := range 30 {
-			coupons = append(coupons, affiliate.Plan{Steps: []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%d", i), Discount: affiliate.Discount{Percent: 2500}}}}})
+			coupons = append(coupons,
+				affiliate.Plan{Steps: []affiliate.Intent{{Coupon: &affiliate.NewCoupon{ProductID: goID, Code: fmt.Sprintf("CODE%d", i),
+					Discount: affiliate.Discount{Percent: 2500}}}}})
 		}
 		batch, err := b.service.StartQueue(t.Context(), "new links and coupons", slices.Concat(links[:10], coupons, links[10:]))
 		if err != nil {

@@ -57,7 +57,8 @@ func TestTheTimeOfAQueueCountsWhatSharesTheLimits(t *testing.T) {
 		began := time.Now()
 		ended := make(chan time.Duration, 1)
 		go func() {
-			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- }, func(string) {}); err != nil {
+			if err := b.service.Bulk(t.Context(), chains, func(affiliate.Operation) { mu.Lock(); defer mu.Unlock(); left.Links-- },
+				func(string) {}); err != nil {
 				t.Error(err)
 			}
 			ended <- time.Since(began)
@@ -154,7 +155,8 @@ func TestTheTimeOfAQueueCountsNothingThatWasDropped(t *testing.T) {
 			t.Errorf("while it runs: %+v, %d sent", q, q.Sent())
 		}
 		time.Sleep(time.Minute)
-		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 ||
+			o != (affiliate.BatchOutcomes{Made: 160, Dropped: 40}) {
 			t.Errorf("at the end: %+v, %+v", q, o)
 		}
 	})

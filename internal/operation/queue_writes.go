@@ -58,7 +58,8 @@ func (s *Service) resumedWrites(batch string, ops []affiliate.Operation) affilia
 
 // operations reads the writes of a queue that have one of these states; without states, all. A queue without chains of its own has none,
 // unless its batch name is unique.
-func (s *Service) operations(ctx context.Context, of affiliate.OperationQuery, states ...affiliate.OperationState) ([]affiliate.Operation, error) {
+func (s *Service) operations(ctx context.Context, of affiliate.OperationQuery,
+	states ...affiliate.OperationState) ([]affiliate.Operation, error) {
 	if len(of.Chains) == 0 && !isNamedOnce(of.Batch) {
 		return nil, nil
 	}

@@ -25,7 +25,8 @@ func (s *Service) checkReassigned(ctx context.Context, op affiliate.Operation) e
 			return journalError{err}
 		}
 		if owner.Identified() && !owner.Same(n.Affiliate) {
-			return &fermion.RejectedError{Message: fmt.Sprintf("not sent: %s is %s's link by now, not %s's. Change its commission again to make one for them", slug, owner.Label(), n.Affiliate.Label())}
+			return &fermion.RejectedError{Message: fmt.Sprintf("not sent: %s is %s's link by now, not %s's. Change its commission again "+
+				"to make one for them", slug, owner.Label(), n.Affiliate.Label())}
 		}
 	}
 	return nil

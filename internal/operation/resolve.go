@@ -38,7 +38,8 @@ func (s *Service) ResolveWithSlug(ctx context.Context, id, slug string, sure boo
 	}
 	counters, err := s.client.AffiliateLinkStats(ctx, ref.Slug, fermion.Interactive)
 	if rejected, ok := errors.AsType[*fermion.RejectedError](err); ok {
-		return "", fmt.Errorf("Fermion does not know the slug %s (%s): look in the dashboard's list of custom links", ref.Slug, rejected.Message)
+		return "", fmt.Errorf("Fermion does not know the slug %s (%s): look in the dashboard's list of custom links", ref.Slug,
+			rejected.Message)
 	}
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", ref.Slug, err)
@@ -154,13 +155,16 @@ func (s *Service) lookUpAffiliate(ctx context.Context, op affiliate.Operation, n
 	}
 	user, err := s.client.UserAnalytics(ctx, ref)
 	if errors.Is(err, fermion.ErrNotFound) {
-		return n.Label() + " is not at Fermion: it did not happen. Edit and resend it.", s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
+		return n.Label() + " is not at Fermion: it did not happen. Edit and resend it.",
+			s.resolve(ctx, id, store.Outcome{State: affiliate.Rejected, Error: "did not happen: Fermion does not know " + n.Label()})
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking %s up: %w", n.Label(), err)
 	}
-	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true, CreatedAt: s.o.Now().UTC()}
-	if err := s.resolve(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
+	row := affiliate.Affiliate{UserID: user.UserID, Email: n.Email, Name: n.Name, Tags: n.Tags, Notes: n.Notes, MadeHere: true,
+		CreatedAt: s.o.Now().UTC()}
+	if err := s.resolve(ctx, id, store.Outcome{State: affiliate.Done, Affiliate: &row,
+		Result: compact(affiliateResult{UserID: user.UserID, Email: n.Email, Found: true})}); err != nil {
 		return "", err
 	}
 	return n.Label() + " is there: it did happen", s.resumeChains(ctx, op.Chain)
@@ -194,7 +198,8 @@ func (s *Service) unknownOperation(ctx context.Context, id string, kind affiliat
 	case err != nil:
 		return op, err
 	case op.State != affiliate.Unknown:
-		return op, &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: fmt.Errorf("this write is already %s: there is nothing left to decide", op.State)}
+		return op, &affiliate.KindError{Kind: affiliate.AlreadyDecided,
+			Err: fmt.Errorf("this write is already %s: there is nothing left to decide", op.State)}
 	case kind != "" && op.Kind != kind:
 		return op, fmt.Errorf("this is a %s, which cannot be resolved this way", op.Kind)
 	}

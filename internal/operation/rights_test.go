@@ -109,8 +109,10 @@ func TestRightsThatAreBackBeforeAQueueHasStopped(t *testing.T) {
 		known.Store(false)
 		b.service.ResumeBlocked() // the answer is stored, and the run ends, up to a second later
 		time.Sleep(2 * time.Minute)
-		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 130 || len(b.school.CallsTo(fermiontest.CreateLink)) != 130 || len(b.service.Unsaved()) != 0 || b.saved.Load() != 1 {
-			t.Errorf("with rights again: %+v, %d calls, unsaved %v, said to be saved %d times", q, len(b.school.CallsTo(fermiontest.CreateLink)), b.service.Unsaved(), b.saved.Load())
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Sent() != 130 || len(b.school.CallsTo(fermiontest.CreateLink)) != 130 ||
+			len(b.service.Unsaved()) != 0 || b.saved.Load() != 1 {
+			t.Errorf("with rights again: %+v, %d calls, unsaved %v, said to be saved %d times", q, len(b.school.CallsTo(fermiontest.CreateLink)),
+				b.service.Unsaved(), b.saved.Load())
 		}
 	})
 }

@@ -64,7 +64,8 @@ func (s *Service) sendAffiliate(ctx context.Context, op affiliate.Operation, n a
 	}
 	if n.Email != "" && user.Email != "" && !strings.EqualFold(user.Email, n.Email) {
 		return s.recordOutcome(ctx, op, &fermion.RejectedError{Message: fmt.Sprintf(
-			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email, n.Email)}, store.Outcome{})
+			"the user ID %s belongs to %s at Fermion, not to %s: choose another user ID, or use that person's e-mail", n.UserID, user.Email,
+			n.Email)}, store.Outcome{})
 	}
 	row.UserID = user.UserID
 	if user.Email != "" {
@@ -89,7 +90,8 @@ func lookUpFailed(err error) error {
 }
 
 func (s *Service) recordFound(ctx context.Context, op affiliate.Operation, row affiliate.Affiliate) error {
-	return s.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
+	return s.persist(ctx, op, store.Outcome{State: affiliate.Done, Affiliate: &row,
+		Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email, Found: true})})
 }
 
 func (s *Service) makeAffiliate(ctx context.Context, op affiliate.Operation, n affiliate.NewAffiliate, row affiliate.Affiliate) error {
@@ -100,7 +102,8 @@ func (s *Service) makeAffiliate(ctx context.Context, op affiliate.Operation, n a
 	}
 	row.MadeHere = true
 	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateUser(ctx, in) })
-	return s.recordOutcome(ctx, op, err, store.Outcome{Affiliate: &row, Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
+	return s.recordOutcome(ctx, op, err, store.Outcome{Affiliate: &row,
+		Result: compact(affiliateResult{UserID: row.UserID, Email: row.Email})})
 }
 
 func newUser(n affiliate.NewAffiliate) fermion.NewUser {
@@ -158,7 +161,8 @@ func (s *Service) linkOutcome(op affiliate.Operation, n affiliate.NewLink, slug 
 		n.Campaign, n.CampaignID, n.Tags = "", 0, nil
 	}
 	return store.Outcome{
-		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission, RequestedCommission: n.Commission, MadeHere: true,
+		Link: &affiliate.Link{Slug: slug, ProductID: n.ProductID, Commission: affiliate.UnknownCommission,
+			RequestedCommission: n.Commission, MadeHere: true,
 			CreatedAt: s.o.Now().UTC(), Tags: n.Tags},
 		LinkOwner:  n.Affiliate,
 		Product:    &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
@@ -172,7 +176,8 @@ func (s *Service) linkOutcome(op affiliate.Operation, n affiliate.NewLink, slug 
 				res.PaysBP = &stored.Commission
 			}
 			if res.PaysBP != nil && !byHand {
-				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion returned the existing link when you asked for %s %%. No link was replaced. Change it in Fermion's dashboard",
+				r.Alert = fmt.Sprintf("%s still pays %s %%: Fermion returned the existing link when you asked for %s %%. No link was "+
+					"replaced. Change it in Fermion's dashboard",
 					slug, stored.Commission, n.Commission)
 			}
 			r.Result = compact(res)
@@ -217,7 +222,9 @@ func (s *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affi
 	if err != nil {
 		return err
 	}
-	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error { return c.CreateDigitalProductCoupon(ctx, body) })
+	err = s.sendClaimed(ctx, op, body, func(ctx context.Context, c *fermion.Client) error {
+		return c.CreateDigitalProductCoupon(ctx, body)
+	})
 	if err == nil {
 		defer s.checkNewCoupon(n)
 	}
@@ -227,7 +234,8 @@ func (s *Service) sendCoupon(ctx context.Context, op affiliate.Operation, n affi
 // couponOutcome returns the outcome of a created coupon, credited to the person and the link of the earlier steps.
 func (s *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n affiliate.NewCoupon) (store.Outcome, error) {
 	ctx = context.WithoutCancel(ctx)
-	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses,
+	row := affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires,
+		Uses:  n.Uses,
 		State: affiliate.CouponLive, MadeHere: true, CreatedAt: s.o.Now().UTC()}
 	if n.LinkSlug != "" {
 		l, ok, err := s.store.LinkBySlug(ctx, n.LinkSlug)
@@ -257,7 +265,8 @@ func (s *Service) couponOutcome(ctx context.Context, op affiliate.Operation, n a
 			row.AffiliateID = a.ID
 		}
 	}
-	return store.Outcome{Coupon: &row, Product: &affiliate.Product{ID: n.ProductID, Name: n.ProductName}, Result: compact(map[string]string{"code": n.Code})}, nil
+	return store.Outcome{Coupon: &row, Product: &affiliate.Product{ID: n.ProductID, Name: n.ProductName},
+		Result: compact(map[string]string{"code": n.Code})}, nil
 }
 
 func (s *Service) sendCouponDelete(ctx context.Context, op affiliate.Operation, r affiliate.CouponRef) error {

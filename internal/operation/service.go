@@ -116,8 +116,9 @@ type Service struct {
 // New returns a service. Start starts its heartbeat.
 func New(ctx context.Context, st *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
-	s := &Service{store: st, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{}, awaitingResponse: map[string]bool{},
-		claimedUnsent: map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+	s := &Service{store: st, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{},
+		awaitingResponse: map[string]bool{},
+		claimedUnsent:    map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	return s
 }

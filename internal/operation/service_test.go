@@ -30,7 +30,8 @@ func TestOnboarding(t *testing.T) {
 		if err != nil || len(coupons) != 1 || coupons[0].LinkID != links[0].ID || coupons[0].AffiliateID != links[0].AffiliateID {
 			t.Fatalf("coupons %+v %v", coupons, err)
 		}
-		if got := b.ops(chain)[1].Request; got != `{"userData":{"userId":"aff-asha-`+affiliate.ProposeUserID("asha@example.com")[9:]+`"},"fermionDigitalProductId":"`+goID+`","commissionPercentage":20}` {
+		if got := b.ops(chain)[1].Request; got != `{"userData":{"userId":"aff-asha-`+affiliate.ProposeUserID("asha@example.com")[9:]+
+			`"},"fermionDigitalProductId":"`+goID+`","commissionPercentage":20}` {
 			t.Fatalf("journaled request %s", got)
 		}
 	})
@@ -96,7 +97,8 @@ func TestFaults(t *testing.T) {
 		{"hang", fermiontest.Fault{Kind: fermiontest.Hang}, affiliate.Unknown, 1},
 		{"another protocol", fermiontest.Fault{Kind: fermiontest.SwitchProtocols}, affiliate.Unknown, 1},
 		{"500 with words", fermiontest.Fault{Kind: fermiontest.Say, Text: "Product is archived", Status: 500}, affiliate.Unknown, 1},
-		{"504 with a gateway's words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504}, affiliate.Unknown, 1},
+		{"504 with a gateway's words", fermiontest.Fault{Kind: fermiontest.Raw, Text: `{"errorMessage":"error: upstream timed out"}`, Status: 504},
+			affiliate.Unknown, 1},
 		{"529", fermiontest.Fault{Kind: fermiontest.Status5xx, Status: 529}, affiliate.Unknown, 1},
 		{"429 with a slug", fermiontest.Fault{Kind: fermiontest.OkBeside}, affiliate.Unknown, 1},
 		{"403 with a slug", fermiontest.Fault{Kind: fermiontest.OkBeside, Status: 403}, affiliate.Unknown, 1},
@@ -123,7 +125,8 @@ func TestFaults(t *testing.T) {
 				if ops[1].Error == "" {
 					t.Fatal("no word about why")
 				}
-				if beside := c.fault.Kind == fermiontest.OkBeside || c.fault.Kind == fermiontest.LimitBeside; beside && !strings.Contains(ops[1].Body, b.school.Links()[0].Slug) {
+				if beside := c.fault.Kind == fermiontest.OkBeside ||
+					c.fault.Kind == fermiontest.LimitBeside; beside && !strings.Contains(ops[1].Body, b.school.Links()[0].Slug) {
 					t.Fatalf("the slug is not kept: %q", ops[1].Body)
 				}
 			})
@@ -242,12 +245,16 @@ func TestUnknownOutcomesSettledOtherwise(t *testing.T) {
 		settle   func(d *operation.Service, id string) error
 		want     string
 	}{
-		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Retry(context.Background(), id) }, "done rejected planned done | done rejected done done"},
-		{"a link that did not happen", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.ResolveAsNotDone(context.Background(), id) }, "done rejected planned"},
-		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2, func(d *operation.Service, id string) error { return d.ResolveAsDone(context.Background(), id) }, "done done done"},
+		{"make another link", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Retry(context.Background(), id) },
+			"done rejected planned done | done rejected done done"},
+		{"a link that did not happen", fermiontest.CreateLink, 1,
+			func(d *operation.Service, id string) error { return d.ResolveAsNotDone(context.Background(), id) }, "done rejected planned"},
+		{"a coupon seen in the dashboard", fermiontest.CreateCoupon, 2,
+			func(d *operation.Service, id string) error { return d.ResolveAsDone(context.Background(), id) }, "done done done"},
 		{"another link that is refused", fermiontest.CreateLink, 1, nil, "done unknown planned rejected"},
 		{"another coupon that is refused", fermiontest.CreateCoupon, 2, nil, "done done unknown rejected"},
-		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Snooze(context.Background(), id) }, "done unknown planned"},
+		{"a link put off", fermiontest.CreateLink, 1, func(d *operation.Service, id string) error { return d.Snooze(context.Background(), id) },
+			"done unknown planned"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -160,7 +160,8 @@ func (d *drawing) text(x, y, cells int, text string, c *uv.Cell) {
 	if utf8.RuneCountInString(text) == 1 && text[0] < utf8.RuneSelf {
 		fit = "" // nothing to fit
 	}
-	fmt.Fprintf(&d.out, `<text x="%s" y="%s"%s%s>%s</text>`+"\n", num(float64(x)*cellWidth), num(float64(y*cellHeight)+baseline), class, fit, html.EscapeString(text))
+	fmt.Fprintf(&d.out, `<text x="%s" y="%s"%s%s>%s</text>`+"\n", num(float64(x)*cellWidth), num(float64(y*cellHeight)+baseline), class,
+		fit, html.EscapeString(text))
 }
 
 // class is the name of the class of a cell's text, "" for plain text.

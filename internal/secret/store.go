@@ -84,7 +84,8 @@ func (s *Store) set(ctx context.Context, profile, user, name, secret string) err
 
 // delete removes it.
 func (s *Store) delete(ctx context.Context, profile, user, name string) error {
-	_, err := s.call(ctx, profile, "delete "+name, s.writing, func() (string, error) { return "", s.keyring.Delete(s.options.Service, user) })
+	_, err := s.call(ctx, profile, "delete "+name, s.writing,
+		func() (string, error) { return "", s.keyring.Delete(s.options.Service, user) })
 	return err
 }
 

@@ -84,7 +84,8 @@ func (e *UnavailableError) Hint() string {
 // NotRemoved says why a secret could not be removed, and what to do: it may be stored all the same.
 func (e *UnavailableError) NotRemoved() string {
 	if e.Kind() == Absent {
-		return e.Why() + ". What was stored in another session, such as the desktop of this machine, is still there: run fermion-tui auth logout in that session"
+		return e.Why() + ". What was stored in another session, such as the desktop of this machine, is still there: run fermion-tui " +
+			"auth logout in that session"
 	}
 	return e.Why() + ". " + keyringHint(runtime.GOOS, e.Kind()) + "; then run fermion-tui auth logout again"
 }

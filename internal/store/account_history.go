@@ -9,7 +9,8 @@ import (
 
 // AccountHistory returns what happened on an affiliate's account within a span, all of it read at one moment. A span that has not
 // ended is read up to now.
-func (s *Store) AccountHistory(ctx context.Context, affiliateID int64, within affiliate.Span, hold time.Duration) (h affiliate.History, err error) {
+func (s *Store) AccountHistory(ctx context.Context, affiliateID int64, within affiliate.Span,
+	hold time.Duration) (h affiliate.History, err error) {
 	end := s.engine.Now()
 	if last := within.To.Add(-time.Millisecond); !within.To.IsZero() && last.Before(end) {
 		end = last
@@ -21,7 +22,8 @@ func (s *Store) AccountHistory(ctx context.Context, affiliateID int64, within af
 	return h, s.failed("reading an affiliate's account", err)
 }
 
-func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end time.Time, hold time.Duration) (h affiliate.History, err error) {
+func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end time.Time,
+	hold time.Duration) (h affiliate.History, err error) {
 	if !from.IsZero() {
 		if h.Opening, err = balanceAt(ctx, q, affiliateID, from.Add(-time.Millisecond), hold); err != nil {
 			return h, err
@@ -34,11 +36,14 @@ func accountHistory(ctx context.Context, q Querier, affiliateID int64, from, end
 		return h, err
 	}
 	h.Changes, err = Collect(scanChange)(q.QueryContext(ctx, "select "+changeColumns+
-		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, fromEdge(from), toMillis(end)))
+		" from changes where affiliate_id = ? and at >= ? and at <= ? and kind <> 'reset' order by at, seq", affiliateID, fromEdge(from),
+		toMillis(end)))
 	if err != nil {
 		return h, err
 	}
-	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, fromEdge(from), toMillis(end)))
+	h.Entries, err = Collect(scanEntry)(q.QueryContext(ctx,
+		"select "+entryColumns+" from ledger where affiliate_id = ? and at >= ? and at <= ? order by at, id", affiliateID, fromEdge(from),
+		toMillis(end)))
 	if err != nil {
 		return h, err
 	}
@@ -55,7 +60,9 @@ func balanceAt(ctx context.Context, q Querier, affiliateID int64, asOf time.Time
 
 // undoneBy are the entries of an affiliate that were reversed, by ID.
 func undoneBy(ctx context.Context, q Querier, affiliateID int64) (map[string]affiliate.Entry, error) {
-	all, err := Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and id in (select reverses from ledger where affiliate_id = ? and reverses is not null)",
+	all, err := Collect(scanEntry)(q.QueryContext(ctx,
+		"select "+entryColumns+" from ledger where affiliate_id = ? and id in (select reverses from ledger where affiliate_id = ? and "+
+			"reverses is not null)",
 		affiliateID, affiliateID))
 	byID := make(map[string]affiliate.Entry, len(all))
 	for _, e := range all {

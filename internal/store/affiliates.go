@@ -177,7 +177,8 @@ func (t *Tx) newAffiliate(ctx context.Context, a affiliate.Affiliate) (int64, er
 	if a.CreatedAt.IsZero() {
 		a.CreatedAt = t.Now
 	}
-	id, err := t.insert(ctx, "insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
+	id, err := t.insert(ctx,
+		"insert into affiliates (user_id, email, email_key, name, notes, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		nullText(a.UserID), a.Email, nullText(affiliate.EmailKey(a.Email)), a.Name, a.Notes, boolInt(a.MadeHere), toMillis(a.CreatedAt))
 	if err != nil {
 		return 0, err
@@ -283,7 +284,8 @@ func (t *Tx) editTags(ctx context.Context, table, column string, id int64, e aff
 			return err
 		}
 	}
-	_, err := t.addTags(ctx, table, column, id, slices.DeleteFunc(slices.Clone(e.Add), func(tag string) bool { return slices.Contains(e.Remove, tag) }))
+	_, err := t.addTags(ctx, table, column, id,
+		slices.DeleteFunc(slices.Clone(e.Add), func(tag string) bool { return slices.Contains(e.Remove, tag) }))
 	return err
 }
 

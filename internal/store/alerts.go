@@ -29,7 +29,8 @@ func (t *Tx) fire(ctx context.Context, a Alert) (bool, error) {
 }
 
 func (t *Tx) markFired(ctx context.Context, a Alert) (bool, error) {
-	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule), a.Subject, a.Occasion, toMillis(t.Now))
+	n, err := t.exec(ctx, "insert into fired (rule, subject, occasion, at) values (?, ?, ?, ?) on conflict do nothing", string(a.Rule),
+		a.Subject, a.Occasion, toMillis(t.Now))
 	return n > 0, err
 }
 
@@ -52,7 +53,8 @@ func (t *Tx) storeAlert(ctx context.Context, a Alert) error {
 
 // resolveMissedGoal removes an alert about a missed goal from what is to be reviewed.
 func (t *Tx) resolveMissedGoal(ctx context.Context, campaign int64) error {
-	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0", string(affiliate.AlertGoalMissed), campaign)
+	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and campaign_id = ? and decided = 0",
+		string(affiliate.AlertGoalMissed), campaign)
 	t.changed.Notices = t.changed.Notices || n > 0
 	return err
 }
@@ -60,7 +62,8 @@ func (t *Tx) resolveMissedGoal(ctx context.Context, campaign int64) error {
 // readAlertFields reads which alerts about missed goals of campaigns are to review: editing a campaign can resolve them, and undoing
 // that edit makes them unresolved again.
 func readAlertFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
-	return rowFields(ctx, q, "select campaign_id, id from notices where rule = '"+string(affiliate.AlertGoalMissed)+"' and decided = 0 and campaign_id", ids, 1, func(id int64, c []string) {
+	return rowFields(ctx, q, "select campaign_id, id from notices where rule = '"+string(affiliate.AlertGoalMissed)+
+		"' and decided = 0 and campaign_id", ids, 1, func(id int64, c []string) {
 		v[fieldKey{Kind: kindAlert, ID: id, Key: c[0], Field: fieldReview}] = "1"
 	})
 }
@@ -71,7 +74,8 @@ func (t *Tx) writeAlertField(ctx context.Context, k fieldKey, value string) erro
 	if k.Field != fieldReview || err != nil {
 		return unknownFieldError(k)
 	}
-	n, err := t.exec(ctx, "update notices set decided = ? where id = ? and rule = ? and campaign_id = ?", boolInt(value == ""), id, string(affiliate.AlertGoalMissed), k.ID)
+	n, err := t.exec(ctx, "update notices set decided = ? where id = ? and rule = ? and campaign_id = ?", boolInt(value == ""), id,
+		string(affiliate.AlertGoalMissed), k.ID)
 	t.changed.Notices = t.changed.Notices || n > 0
 	return err
 }
@@ -176,7 +180,8 @@ func (s *Store) AlertsAfter(ctx context.Context, id int64) (alerts []affiliate.N
 		return nil, id, err
 	}
 	alerts, err = Collect(scanNotice)(s.readers.QueryContext(ctx,
-		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest, string(affiliate.NoticeAlert)))
+		"select "+noticeColumns+" from notices where id > ? and id <= ? and kind = ? and decided = 0 order by id", id, newest,
+		string(affiliate.NoticeAlert)))
 	return alerts, newest, s.failed("reading the alerts", err)
 }
 
@@ -220,7 +225,8 @@ func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent ti
 	}
 	h.Link = links[0]
 	var sold, since, revenue int64
-	err = s.readers.QueryRowContext(ctx, `select l.last_sale_at, coalesce(n.created_at, 0), coalesce(b.clicks, 0), coalesce(b.sales, 0), coalesce(b.revenue_paise, 0)
+	err = s.readers.QueryRowContext(ctx,
+		`select l.last_sale_at, coalesce(n.created_at, 0), coalesce(b.clicks, 0), coalesce(b.sales, 0), coalesce(b.revenue_paise, 0)
 		from links l left join links n on n.id = l.superseded_by left join samples b on b.link_id = l.id
 		where l.id = ? order by b.first_read limit 1`, c.LinkID).Scan(&sold, &since, &h.Base.Clicks, &h.Base.Sales, &revenue)
 	if err != nil {
@@ -244,7 +250,8 @@ func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent ti
 	}
 	if c.Kind != affiliate.Rise {
 		var n int
-		err = s.readers.QueryRowContext(ctx, "select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", toMillis(c.At)).Scan(&n)
+		err = s.readers.QueryRowContext(ctx,
+			"select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", toMillis(c.At)).Scan(&n)
 		h.Accepted = n > 0
 	}
 	return h, err
@@ -262,7 +269,9 @@ type InactiveLink struct {
 // or replaced.
 func (s *Store) InactiveLinks(ctx context.Context, minTime time.Duration) ([]InactiveLink, error) {
 	type row struct{ id, since, clicks, click int64 }
-	rows, err := Collect(func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click) })(s.readers.QueryContext(ctx, `
+	rows, err := Collect(func(r *sql.Rows) (x row, err error) {
+		return x, r.Scan(&x.id, &x.since, &x.clicks, &x.click)
+	})(s.readers.QueryContext(ctx, `
 		select id, case when click > created_at then click else created_at end, clicks, click from (
 			select l.id, l.created_at, l.last_read, s.net_clicks as clicks,
 				coalesce((select c.at from changes c where c.link_id = l.id and c.clicks > 0 order by c.at desc limit 1), 0) as click
@@ -323,7 +332,9 @@ func (s *Store) CampaignProgress(ctx context.Context) ([]CampaignProgress, error
 		}
 		progress := CampaignProgress{Campaign: c, Done: done}
 		if !c.To.IsZero() && !s.engine.Now().Before(c.To) {
-			err := s.readers.QueryRowContext(ctx, "select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID, toMillis(c.To)).Scan(&progress.Unread)
+			err := s.readers.QueryRowContext(ctx,
+				"select count(*) from links where campaign_id = ? and stopped_at = 0 and gone_at = 0 and last_read < ?", c.ID,
+				toMillis(c.To)).Scan(&progress.Unread)
 			if err != nil {
 				return nil, s.failed("reading the links of a campaign", err)
 			}

@@ -71,7 +71,8 @@ const (
 // TakeReading stores Fermion's reply about a link: its counters, or nil when it does not know the slug. Increases are
 // stored at once. A decrease is stored, and a slug marked as missing, when a second reading confirms it, and only while not many
 // links of the school decrease.
-func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) (ReadingResult, error) {
+func (s *Store) TakeReading(ctx context.Context, linkID int64, when time.Time, reading *affiliate.Counters,
+	rules AnomalyPolicy) (ReadingResult, error) {
 	var out ReadingResult
 	err := s.write(ctx, "storing a reading", func(ctx context.Context, t *Tx) error {
 		out = ReadingResult{}
@@ -103,7 +104,8 @@ func decreased(was, reading affiliate.Counters) bool {
 }
 
 // storeReading stores counters that did not decrease.
-func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading affiliate.Counters, rules AnomalyPolicy) error {
+func (t *Tx) storeReading(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading affiliate.Counters,
+	rules AnomalyPolicy) error {
 	err := t.record(ctx, &out.Reading, when, reading)
 	if err != nil {
 		return err
@@ -133,7 +135,8 @@ func (t *Tx) endFreezeOfUnwatched(ctx context.Context, out *ReadingResult, when 
 }
 
 // handleDecrease treats a decrease or an unknown slug as a first reading, as its confirmation, or as a part of a freeze.
-func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) error {
+func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pendingReading, when time.Time, reading *affiliate.Counters,
+	rules AnomalyPolicy) error {
 	now := pendingReading{missing: reading == nil, at: when, attempts: 1}
 	if reading != nil {
 		now.counters = *reading
@@ -175,7 +178,8 @@ func (d pendingReading) confirmedBy(later pendingReading) bool {
 }
 
 // storeConfirmed stores a decrease or a missing slug that two readings agree on.
-func (t *Tx) storeConfirmed(ctx context.Context, out *ReadingResult, when time.Time, reading *affiliate.Counters, rules AnomalyPolicy) error {
+func (t *Tx) storeConfirmed(ctx context.Context, out *ReadingResult, when time.Time, reading *affiliate.Counters,
+	rules AnomalyPolicy) error {
 	if err := t.clearPending(ctx, out.Link.ID); err != nil {
 		return err
 	}
@@ -207,7 +211,8 @@ func (t *Tx) pendingReading(ctx context.Context, linkID int64) (*pendingReading,
 	var d pendingReading
 	var kind string
 	var when, revenue, commission int64
-	err := t.QueryRowContext(ctx, `select kind, at, tries, clicks, sales, revenue_paise, coalesce(commission_bp, -1) from doubts where link_id = ?`, linkID).
+	err := t.QueryRowContext(ctx,
+		`select kind, at, tries, clicks, sales, revenue_paise, coalesce(commission_bp, -1) from doubts where link_id = ?`, linkID).
 		Scan(&kind, &when, &d.attempts, &d.counters.Clicks, &d.counters.Sales, &revenue, &commission)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -222,10 +227,12 @@ func (t *Tx) savePending(ctx context.Context, linkID int64, d pendingReading) er
 	if d.missing {
 		kind = pendingMissing
 	}
-	_, err := t.exec(ctx, `insert into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(ctx,
+		`insert into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)
 		on conflict (link_id) do update set kind = excluded.kind, at = excluded.at, tries = excluded.tries, clicks = excluded.clicks, sales = excluded.sales,
 		revenue_paise = excluded.revenue_paise, commission_bp = excluded.commission_bp`,
-		linkID, kind, toMillis(d.at), d.attempts, d.counters.Clicks, d.counters.Sales, int64(d.counters.Revenue), nullBP(d.counters.Commission))
+		linkID, kind, toMillis(d.at), d.attempts, d.counters.Clicks, d.counters.Sales, int64(d.counters.Revenue),
+		nullBP(d.counters.Commission))
 	return err
 }
 

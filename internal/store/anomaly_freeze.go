@@ -107,7 +107,8 @@ func (t *Tx) extendFreeze(ctx context.Context, f Freeze, rules AnomalyPolicy) er
 		return err
 	}
 	t.changed.Notices = true
-	_, err := t.exec(ctx, "update notices set text = ? where rule = ? and decided = 0", rules.SchoolAlert(f).Notice.Text, string(affiliate.AlertSchool))
+	_, err := t.exec(ctx, "update notices set text = ? where rule = ? and decided = 0", rules.SchoolAlert(f).Notice.Text,
+		string(affiliate.AlertSchool))
 	return err
 }
 
@@ -148,7 +149,8 @@ func countAnomalies(ctx context.Context, q Querier, now time.Time, rules Anomaly
 	}
 	if state.Freeze = freeze; freeze != nil {
 		n.watched = freeze.WatchedLinks
-		err := q.QueryRowContext(ctx, "select count(*) from doubts d join links l on l.id = d.link_id where l.last_read > 0 and l.stopped_at = 0").Scan(&n.affected)
+		err := q.QueryRowContext(ctx,
+			"select count(*) from doubts d join links l on l.id = d.link_id where l.last_read > 0 and l.stopped_at = 0").Scan(&n.affected)
 		return state, n, err
 	}
 	ended, until, err := lastFreeze(ctx, q)
@@ -182,7 +184,8 @@ func countAnomalies(ctx context.Context, q Querier, now time.Time, rules Anomaly
 func currentFreeze(ctx context.Context, q Querier) (*Freeze, error) {
 	var since int64
 	var f Freeze
-	err := q.QueryRowContext(ctx, "select since, fell, watched from holds where ended_at = 0").Scan(&since, &f.AffectedLinks, &f.WatchedLinks)
+	err := q.QueryRowContext(ctx, "select since, fell, watched from holds where ended_at = 0").
+		Scan(&since, &f.AffectedLinks, &f.WatchedLinks)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -200,13 +203,16 @@ func lastFreeze(ctx context.Context, q Querier) (ended, acceptedUntil time.Time,
 // revertDecreases reverts decreases that were stored before they were recognised as one problem of the school: links get their earlier
 // numbers, and Fermion's become pending.
 func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
-	gone, err := scanInts(t.QueryContext(ctx, "update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", toMillis(since), toMillis(now)))
+	gone, err := scanInts(t.QueryContext(ctx,
+		"update links set gone_at = 0 where gone_at between ? and ? and last_read > 0 and stopped_at = 0 returning id", toMillis(since),
+		toMillis(now)))
 	if err != nil {
 		return err
 	}
 	type fall struct{ link, at int64 }
 	fallen, err := Collect(func(r *sql.Rows) (f fall, err error) { return f, r.Scan(&f.link, &f.at) })(t.QueryContext(ctx,
-		"select link_id, min(at) from changes where at between ? and ? and kind in ('fall', 'reset') group by link_id", toMillis(since), toMillis(now)))
+		"select link_id, min(at) from changes where at between ? and ? and kind in ('fall', 'reset') group by link_id", toMillis(since),
+		toMillis(now)))
 	if err != nil {
 		return err
 	}
@@ -221,7 +227,9 @@ func (t *Tx) revertDecreases(ctx context.Context, since, now time.Time) error {
 			return err
 		}
 	}
-	_, err = t.exec(ctx, "update notices set kind = ?, decided = 1, text = 'reverted, as part of one problem of the school: ' || text where rule = ? and kind = ? and at between ? and ?",
+	_, err = t.exec(ctx,
+		"update notices set kind = ?, decided = 1, text = 'reverted, as part of one problem of the school: ' || text where rule = ? and "+
+			"kind = ? and at between ? and ?",
 		string(affiliate.NoticeInfo), string(affiliate.AlertFell), string(affiliate.NoticeAlert), toMillis(since), toMillis(now))
 	t.changed.Notices = true
 	return err
@@ -235,7 +243,8 @@ func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
 	}
 	reading := link.Now
 	var reset bool
-	if err := t.QueryRowContext(ctx, "select exists (select 1 from changes where at >= ? and link_id = ? and kind = 'reset')", changed, linkID).Scan(&reset); err != nil {
+	if err := t.QueryRowContext(ctx, "select exists (select 1 from changes where at >= ? and link_id = ? and kind = 'reset')", changed,
+		linkID).Scan(&reset); err != nil {
 		return err
 	}
 	// The change of a sale that was attributed to it is searched for again.

@@ -15,10 +15,12 @@ func rules() store.AnomalyPolicy {
 	return store.AnomalyPolicy{
 		MinConfirmDelay: 5 * time.Second, Window: 10 * time.Minute, MaxAttempts: 3, MinLinks: 10, MinPercent: 10,
 		SchoolAlert: func(h store.Freeze) store.Alert {
-			return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: fmt.Sprint(h.Since.UnixMilli()), Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf("%d of %d", h.AffectedLinks, h.WatchedLinks)}}
+			return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: fmt.Sprint(h.Since.UnixMilli()),
+				Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf("%d of %d", h.AffectedLinks, h.WatchedLinks)}}
 		},
 		MissingAlert: func(l affiliate.Link, at time.Time) store.Alert {
-			return store.Alert{Rule: affiliate.AlertFell, Subject: fmt.Sprint(l.ID), Occasion: fmt.Sprint(at.UnixMilli()), Notice: affiliate.Notice{At: at, LinkID: l.ID, Text: "gone"}}
+			return store.Alert{Rule: affiliate.AlertFell, Subject: fmt.Sprint(l.ID), Occasion: fmt.Sprint(at.UnixMilli()),
+				Notice: affiliate.Notice{At: at, LinkID: l.ID, Text: "gone"}}
 		},
 	}
 }
@@ -50,19 +52,31 @@ func TestTakeReading(t *testing.T) {
 		end  affiliate.Counters
 		gone bool
 	}{
-		"twice the same":                     {said: []said{{time.Minute, down, store.Pending}, {5 * time.Second, down, store.Stored}}, end: down},
-		"twice, too early":                   {said: []said{{time.Minute, down, store.Pending}, {4 * time.Second, down, store.Pending}, {time.Second, down, store.Stored}}, end: down},
-		"and then higher":                    {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, counters(12, 1, 500), store.Stored}}, end: counters(12, 1, 500)},
-		"and then lower":                     {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, lower, store.Pending}, {10 * time.Second, lower, store.Stored}}, end: lower},
-		"and then the old numbers":           {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, old, store.Stored}, {10 * time.Second, down, store.Pending}}, end: old},
-		"long ago":                           {said: []said{{time.Minute, down, store.Pending}, {11 * time.Minute, down, store.Pending}, {10 * time.Second, down, store.Stored}}, end: down},
-		"unknown twice":                      {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, unknown, store.Stored}, {time.Hour, unknown, store.Stored}}, end: old, gone: true},
-		"unknown, and then fallen":           {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, down, store.Pending}, {10 * time.Second, unknown, store.Pending}}, end: old},
-		"unknown, and then known":            {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, old, store.Stored}, {10 * time.Second, unknown, store.Pending}}, end: old},
-		"something else each time":           {said: []said{{time.Minute, counters(9, 2, 999), store.Pending}, {10 * time.Second, counters(8, 2, 999), store.Pending}, {10 * time.Second, counters(7, 2, 999), store.Pending}, {10 * time.Second, counters(6, 2, 999), store.Abandoned}, {10 * time.Second, counters(6, 2, 999), store.Pending}}, end: old},
-		"a clock that was set back a minute": {said: []said{{time.Minute, down, store.Pending}, {-30 * time.Second, down, store.Pending}, {10 * time.Second, down, store.Stored}}, end: down},
-		"a clock that was set back hours":    {said: []said{{-5 * time.Hour, down, store.Pending}, {10 * time.Second, down, store.Stored}, {10 * time.Second, counters(13, 1, 500), store.Stored}}, end: counters(13, 1, 500)},
-		"overtaken by a newer one":           {said: []said{{-10 * time.Second, down, store.Stored}, {20 * time.Second, down, store.Pending}}, end: old},
+		"twice the same": {said: []said{{time.Minute, down, store.Pending}, {5 * time.Second, down, store.Stored}}, end: down},
+		"twice, too early": {said: []said{{time.Minute, down, store.Pending}, {4 * time.Second, down, store.Pending},
+			{time.Second, down, store.Stored}}, end: down},
+		"and then higher": {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, counters(12, 1, 500), store.Stored}},
+			end: counters(12, 1, 500)},
+		"and then lower": {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, lower, store.Pending},
+			{10 * time.Second, lower, store.Stored}}, end: lower},
+		"and then the old numbers": {said: []said{{time.Minute, down, store.Pending}, {10 * time.Second, old, store.Stored},
+			{10 * time.Second, down, store.Pending}}, end: old},
+		"long ago": {said: []said{{time.Minute, down, store.Pending}, {11 * time.Minute, down, store.Pending},
+			{10 * time.Second, down, store.Stored}}, end: down},
+		"unknown twice": {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, unknown, store.Stored},
+			{time.Hour, unknown, store.Stored}}, end: old, gone: true},
+		"unknown, and then fallen": {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, down, store.Pending},
+			{10 * time.Second, unknown, store.Pending}}, end: old},
+		"unknown, and then known": {said: []said{{time.Minute, unknown, store.Pending}, {10 * time.Second, old, store.Stored},
+			{10 * time.Second, unknown, store.Pending}}, end: old},
+		"something else each time": {said: []said{{time.Minute, counters(9, 2, 999), store.Pending},
+			{10 * time.Second, counters(8, 2, 999), store.Pending}, {10 * time.Second, counters(7, 2, 999), store.Pending},
+			{10 * time.Second, counters(6, 2, 999), store.Abandoned}, {10 * time.Second, counters(6, 2, 999), store.Pending}}, end: old},
+		"a clock that was set back a minute": {said: []said{{time.Minute, down, store.Pending}, {-30 * time.Second, down, store.Pending},
+			{10 * time.Second, down, store.Stored}}, end: down},
+		"a clock that was set back hours": {said: []said{{-5 * time.Hour, down, store.Pending}, {10 * time.Second, down, store.Stored},
+			{10 * time.Second, counters(13, 1, 500), store.Stored}}, end: counters(13, 1, 500)},
+		"overtaken by a newer one": {said: []said{{-10 * time.Second, down, store.Stored}, {20 * time.Second, down, store.Pending}}, end: old},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := storetest.NewClock()
@@ -182,7 +196,8 @@ func TestFreezeEndsWhenItsLinksAreUnwatched(t *testing.T) {
 		storetest.Must(s.TakeReading(t.Context(), id, c.Now(), nil, rules()))(t)
 	}
 	says := &affiliate.Counters{Clicks: 12, Sales: 2, Revenue: 999, Commission: 2000}
-	if got := storetest.Must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil || storetest.Must(s.SchoolState(t.Context(), c.Now(), rules()))(t).Freeze == nil {
+	if got := storetest.Must(s.TakeReading(t.Context(), ids[30], c.Now(), says, rules()))(t); got.School != nil ||
+		storetest.Must(s.SchoolState(t.Context(), c.Now(), rules()))(t).Freeze == nil {
 		t.Fatalf("not held: %+v", got)
 	}
 	storetest.NoErr(t, s.StopLinks(t.Context(), ids[:9]))

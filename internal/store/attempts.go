@@ -33,7 +33,8 @@ func (s *Store) Retry(ctx context.Context, id string) error {
 		if n == 0 {
 			return s.transitionError(ctx, t, op, affiliate.Rejected)
 		}
-		open, err := ScanTexts(t.QueryContext(ctx, "select id from operations where chain = ? and step = ? and state in ('planned', 'sent')", op.Chain, op.Step))
+		open, err := ScanTexts(t.QueryContext(ctx,
+			"select id from operations where chain = ? and step = ? and state in ('planned', 'sent')", op.Chain, op.Step))
 		if err != nil {
 			return err
 		}
@@ -51,7 +52,8 @@ func (s *Store) Retry(ctx context.Context, id string) error {
 // closeOtherAttempts decides the other attempts at the step of an operation that is done now. Those that are planned are dropped. The
 // earlier ones that asked for the same and are unknown are rejected; what a later response to them creates is stored all the same.
 func (s *Store) closeOtherAttempts(ctx context.Context, t *Tx, done affiliate.Operation) error {
-	_, err := t.exec(ctx, "update operations set state = 'rejected', error = ?, ended_at = ? where chain = ? and step = ? and id <> ? and state = 'planned'",
+	_, err := t.exec(ctx,
+		"update operations set state = 'rejected', error = ?, ended_at = ? where chain = ? and step = ? and id <> ? and state = 'planned'",
 		affiliate.DroppedBeforeSent+": another try of it is done", toMillis(t.Now), done.Chain, done.Step, done.ID)
 	if err != nil {
 		return err
@@ -60,7 +62,8 @@ func (s *Store) closeOtherAttempts(ctx context.Context, t *Tx, done affiliate.Op
 	if done.Kind == affiliate.CreateLink {
 		why = "outcome never known; another was created instead, by " + done.By
 	}
-	_, err = t.exec(ctx, `update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where chain = ? and step = ? and id < ? and state = 'unknown'
+	_, err = t.exec(ctx,
+		`update operations set state = 'rejected', error = ?, later = 0, ended_at = ? where chain = ? and step = ? and id < ? and state = 'unknown'
 		and intent = (select intent from operations where id = ?)`, why, toMillis(t.Now), done.Chain, done.Step, done.ID, done.ID)
 	return err
 }

@@ -12,7 +12,8 @@ import (
 // ActiveSlots returns when each occupied slot of a bucket becomes free, as far as known: one time for each slot.
 func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the query would cost the connection, and it takes microseconds
-	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().UnixMilli())
+	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().
+		UnixMilli())
 	if err != nil {
 		return nil, c.failed("reading the log of calls", err)
 	}
@@ -39,7 +40,8 @@ func (c *Calls) Backoff(ctx context.Context, bucket string) (affiliate.Backoff, 
 func backoffOf(ctx context.Context, q Querier, bucket string) (affiliate.Backoff, error) {
 	var b affiliate.Backoff
 	var until int64
-	err := q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).Scan(&b.Limit, &until, &b.SharedKey)
+	err := q.QueryRowContext(ctx, "select calls_after, until, other from setbacks where bucket = ?", bucket).
+		Scan(&b.Limit, &until, &b.SharedKey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return affiliate.Backoff{}, nil
 	}

@@ -9,7 +9,8 @@ import (
 
 // ClearRuntimeState deletes from a copy what belongs to the programs that used the database when the copy was made.
 func (t *Tx) ClearRuntimeState(ctx context.Context) error {
-	for _, q := range []string{"delete from instances", "delete from news", "delete from settings where key = '" + settingMoved + "'", "update links set reader = '', reader_until = 0 where reader <> ''"} {
+	for _, q := range []string{"delete from instances", "delete from news", "delete from settings where key = '" + settingMoved + "'",
+		"update links set reader = '', reader_until = 0 where reader <> ''"} {
 		if _, err := t.ExecContext(ctx, q); err != nil {
 			return err
 		}
@@ -20,7 +21,8 @@ func (t *Tx) ClearRuntimeState(ctx context.Context) error {
 // MarkOpenUnknown marks the writes of a copy that had no response when it was made as unknown, since they may have been sent later. The
 // result that the replaced database has is added as text, so that a slug is not lost with it.
 func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affiliate.Operation, bool)) error {
-	open, err := Collect(scanOperation)(t.QueryContext(ctx, "select "+operationColumns+" from operations where state in ('planned', 'sent')"))
+	open, err := Collect(scanOperation)(t.QueryContext(ctx,
+		"select "+operationColumns+" from operations where state in ('planned', 'sent')"))
 	if err != nil {
 		return err
 	}
@@ -33,7 +35,8 @@ func (t *Tx) MarkOpenUnknown(ctx context.Context, replaced func(id string) (affi
 		case known && !now.State.Open():
 			why += fmt.Sprintf(". The replaced database has it as %s: %s%s", now.State, now.Result, now.Error)
 		}
-		if _, err := t.exec(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why, toMillis(t.Now), op.ID); err != nil {
+		if _, err := t.exec(ctx, "update operations set state = 'unknown', error = ?, ended_at = ?, later = 0 where id = ?", why,
+			toMillis(t.Now), op.ID); err != nil {
 			return err
 		}
 	}

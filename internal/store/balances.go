@@ -63,7 +63,8 @@ func balances(ctx context.Context, q Querier, asOf time.Time, hold time.Duration
 // prepared or paid.
 func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
 	var newest int64
-	err := t.QueryRowContext(ctx, `select coalesce(max(at), 0) from (select max(created_at) as at from batches union all select max(decided_at) from payments
+	err := t.QueryRowContext(ctx,
+		`select coalesce(max(at), 0) from (select max(created_at) as at from batches union all select max(decided_at) from payments
 		union all select max(at) from ledger union all select max(at) from changes where est_commission_paise <> 0) as money`).Scan(&newest)
 	return maxTime(t.Now, fromMillis(newest)), err
 }
@@ -71,7 +72,8 @@ func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
 // addEntries adds the entries of the ledger.
 func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int64, of func(int64) *affiliate.Balance) error {
 	and, arg := onlyOf("l.affiliate_id", affiliateID)
-	rows, err := q.QueryContext(ctx, `select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
+	rows, err := q.QueryContext(ctx,
+		`select l.affiliate_id, l.kind, coalesce(r.kind, ''), count(*), sum(l.amount_paise), sum(l.withheld_paise),
 			max(case when l.kind = 'payout' and not exists (select 1 from ledger u where u.reverses = l.id and u.at <= ?) then l.at else 0 end)
 		from ledger l left join ledger r on r.id = l.reverses where l.at <= ?`+and+" group by l.affiliate_id, l.kind, coalesce(r.kind, '')",
 		append([]any{toMillis(asOf), toMillis(asOf)}, arg...)...)

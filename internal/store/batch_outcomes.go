@@ -62,7 +62,8 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affi
 	}
 	groups, err := Collect(func(r *sql.Rows) (g group, err error) {
 		return g, r.Scan(&g.state, &g.existed, &g.dropped, &g.leftOut, &g.deletes, &g.n)
-	})(s.readers.QueryContext(ctx, `select state, result like '%"existed":true%', error like ?, error like ?, kind = ?, count(*) from operations o
+	})(s.readers.QueryContext(ctx,
+		`select state, result like '%"existed":true%', error like ?, error like ?, kind = ?, count(*) from operations o
 		where `+where+` and `+decidesStep+`
 		group by 1, 2, 3, 4, 5`, append([]any{affiliate.DroppedBeforeSent + "%", affiliate.DroppedBeforeSent + ": %", string(affiliate.DeleteCoupon)}, args...)...))
 	o.Deletes = len(groups) > 0
@@ -92,7 +93,8 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) (o affi
 
 // LastQueue is the batch that a user queued last, "" when there was none.
 func (s *Store) LastQueue(ctx context.Context, by string) (string, error) {
-	newest, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' and by_whom = ? order by id desc limit 1", by))
+	newest, err := ScanTexts(s.readers.QueryContext(ctx,
+		"select batch from operations where batch like '% Q-____' and by_whom = ? order by id desc limit 1", by))
 	if err != nil || len(newest) == 0 || affiliate.QueueReference(newest[0]) == "" {
 		return "", s.failed("looking for the last queue", err)
 	}
@@ -101,7 +103,8 @@ func (s *Store) LastQueue(ctx context.Context, by string) (string, error) {
 
 // RecentQueues are the batches that were queued last, by anybody, the newest first.
 func (s *Store) RecentQueues(ctx context.Context, limit int) ([]string, error) {
-	batches, err := ScanTexts(s.readers.QueryContext(ctx, "select batch from operations where batch like '% Q-____' group by batch order by min(id) desc limit ?", limit))
+	batches, err := ScanTexts(s.readers.QueryContext(ctx,
+		"select batch from operations where batch like '% Q-____' group by batch order by min(id) desc limit ?", limit))
 	batches = slices.DeleteFunc(batches, func(b string) bool { return affiliate.QueueReference(b) == "" })
 	return batches, s.failed("listing the queues", err)
 }

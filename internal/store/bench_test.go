@@ -53,7 +53,8 @@ func fill(b *testing.B, s *store.Store, n, samples int) []int64 {
 		for _, id := range part {
 			for i := range samples {
 				when := now.Add(time.Duration(i-samples) * time.Hour)
-				past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when.Add(10 * time.Minute), Counters: counters(int64(i), 0, 0), Baseline: i == 0})
+				past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when.Add(10 * time.Minute), Counters: counters(int64(i), 0, 0),
+					Baseline: i == 0})
 			}
 		}
 		storetest.NoErr(b, s.AddHistory(b.Context(), past))

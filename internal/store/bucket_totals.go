@@ -24,14 +24,15 @@ func (s *Store) BucketSums(ctx context.Context, linkIDs []int64, bounds []time.T
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
 	// The totals of a chunk are under its first link.
-	parts, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerBucketRead, func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
-		var sums []affiliate.PeriodSum
-		err := s.snapshot(ctx, func(q Querier) (err error) {
-			sums, err = bucketsOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))
-			return err
+	parts, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerBucketRead,
+		func(ctx context.Context, part []int64) (map[int64][]affiliate.PeriodSum, error) {
+			var sums []affiliate.PeriodSum
+			err := s.snapshot(ctx, func(q Querier) (err error) {
+				sums, err = bucketsOfChunk(ctx, q, part, instants, toMillis(s.engine.Now()))
+				return err
+			})
+			return map[int64][]affiliate.PeriodSum{part[0]: sums}, err
 		})
-		return map[int64][]affiliate.PeriodSum{part[0]: sums}, err
-	})
 	if err != nil {
 		return nil, s.failed("reading the numbers of days", err)
 	}

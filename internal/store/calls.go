@@ -53,7 +53,8 @@ func (c *Calls) BlockedUntil(ctx context.Context) (time.Time, error) {
 
 // blockedUntil returns 0 when calls are not blocked.
 func blockedUntil(ctx context.Context, q Querier, now int64) (until int64, err error) {
-	err = q.QueryRowContext(ctx, "select coalesce(max(free_at), 0) from calls where bucket = ? and free_at > ?", allBuckets, now).Scan(&until)
+	err = q.QueryRowContext(ctx, "select coalesce(max(free_at), 0) from calls where bucket = ? and free_at > ?", allBuckets, now).
+		Scan(&until)
 	return until, err
 }
 
@@ -86,7 +87,8 @@ func (c *Calls) Acquire(ctx context.Context, bucket string, n, limit int) (ticke
 			retryAt = fromMillis(wait)
 			return err
 		}
-		if ticket, err = t.insert(ctx, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?) returning ticket", bucket, n, now, longest); err != nil {
+		if ticket, err = t.insert(ctx, "insert into calls (bucket, slots, taken_at, free_at) values (?, ?, ?, ?) returning ticket", bucket,
+			n, now, longest); err != nil {
 			return err
 		}
 		_, err = t.exec(ctx, "delete from calls where free_at <= ?", now)
@@ -142,7 +144,8 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 // Release records that the reply came now: the ticket's slots are free a window later.
 func (c *Calls) Release(ctx context.Context, ticket int64) error {
 	return c.write(ctx, "saving when a reply came", func(ctx context.Context, t *Tx) error {
-		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0", millisAfter(t.Now, c.window), ticket)
+		_, err := t.exec(ctx, "update calls set free_at = ?, replied = 1 where ticket = ? and replied = 0",
+			millisAfter(t.Now, c.window), ticket)
 		return err
 	})
 }

@@ -33,10 +33,12 @@ func campaignChangesQuery(where string) string {
 		where l.campaign_id = ? and c.link_id = l.id and c.after_at < ? and ` + where + " order by c.at desc, c.seq desc limit ?) order by at desc, seq desc"
 }
 
-func campaignChanges(ctx context.Context, q Querier, campaign int64, within affiliate.Span, now int64, limit int) ([]affiliate.Change, error) {
+func campaignChanges(ctx context.Context, q Querier, campaign int64, within affiliate.Span, now int64,
+	limit int) ([]affiliate.Change, error) {
 	from, to := toMillis(within.From), toEdge(within.To)
 	read := func(where string, values ...any) ([]affiliate.Change, error) {
-		return Collect(scanChange)(q.QueryContext(ctx, campaignChangesQuery(where), append(append([]any{campaign, to}, values...), limitOrAll(limit))...))
+		return Collect(scanChange)(q.QueryContext(ctx, campaignChangesQuery(where),
+			append(append([]any{campaign, to}, values...), limitOrAll(limit))...))
 	}
 	if limit <= 0 {
 		return read("c.at > ?", from)
@@ -47,7 +49,8 @@ func campaignChanges(ctx context.Context, q Querier, campaign int64, within affi
 	if to < now { // even long after the span, the first change of a link may have begun within it
 		upper = to + longestDay.Milliseconds()
 		var err error
-		if all, err = read("c.at > ? and c.at > ? and c.at = (select min(f.at) from changes f where f.link_id = l.id and f.at > ?)", upper, from, to); err != nil {
+		if all, err = read("c.at > ? and c.at > ? and c.at = (select min(f.at) from changes f where f.link_id = l.id and f.at > ?)", upper,
+			from, to); err != nil {
 			return nil, err
 		}
 	}

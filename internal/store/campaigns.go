@@ -23,7 +23,8 @@ func readCampaigns(ctx context.Context, q Querier) ([]affiliate.Campaign, error)
 		err = r.Scan(&c.ID, &c.Name, &c.Goal.Kind, &c.Goal.Amount, &from, &to, &archived, &created, &c.Notes)
 		c.From, c.To, c.ArchivedAt, c.CreatedAt = fromMillis(from), fromMillis(to), fromMillis(archived), fromMillis(created)
 		return c, err
-	})(q.QueryContext(ctx, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
+	})(q.QueryContext(ctx,
+		"select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, created_at, notes from campaigns order by name"))
 }
 
 // SaveCampaign saves a new campaign. It returns an affiliate.NameTaken if another one has the name, ignoring case.
@@ -121,7 +122,8 @@ func whyNameTaken(all []affiliate.Campaign, id int64, name string) error {
 func campaignNameTaken(other affiliate.Campaign) error {
 	err := fmt.Errorf("there is a campaign called %s already: choose another name", other.Name)
 	if !other.ArchivedAt.IsZero() {
-		err = fmt.Errorf("there is a campaign called %s already, and it is archived: choose another name, or restore it (Campaigns shows archived ones when asked, and the key that archives restores)", other.Name)
+		err = fmt.Errorf("there is a campaign called %s already, and it is archived: choose another name, or restore it (Campaigns "+
+			"shows archived ones when asked, and the key that archives restores)", other.Name)
 	}
 	return &affiliate.KindError{Kind: affiliate.NameTaken, Err: err}
 }
@@ -142,7 +144,8 @@ func (t *Tx) campaignExists(ctx context.Context, id int64) (exists bool, err err
 }
 
 func (t *Tx) newCampaign(ctx context.Context, c affiliate.Campaign) (int64, error) {
-	id, err := t.insert(ctx, "insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
+	id, err := t.insert(ctx,
+		"insert into campaigns (name, goal_kind, goal_amount, from_at, to_at, created_at, notes) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		c.Name, string(c.Goal.Kind), c.Goal.Amount, toMillis(c.From), toMillis(c.To), toMillis(t.Now), c.Notes)
 	t.changed.Campaigns, t.newCampaigns = append(t.changed.Campaigns, id), append(t.newCampaigns, id)
 	return id, err
@@ -156,7 +159,9 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool
 			when, unless = 0, "archived_at <> 0"
 		}
 		for part := range slices.Chunk(ids, maxIn) {
-			changed, err := scanInts(t.QueryContext(ctx, "update campaigns set archived_at = ? where "+unless+" and id in "+placeholders(len(part))+" returning id", append([]any{when}, args(part)...)...))
+			changed, err := scanInts(t.QueryContext(ctx,
+				"update campaigns set archived_at = ? where "+unless+" and id in "+placeholders(len(part))+" returning id",
+				append([]any{when}, args(part)...)...))
 			if err != nil {
 				return err
 			}

@@ -17,7 +17,8 @@ func TestSaveCampaign(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	news, cancel := s.Subscribe()
 	defer cancel()
-	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start, To: storetest.Start.AddDate(0, 1, 0), Notes: "posters"}
+	diwali := affiliate.Campaign{Name: " Diwali 2026 ", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: storetest.Start,
+		To: storetest.Start.AddDate(0, 1, 0), Notes: "posters"}
 	id := storetest.Must(s.SaveCampaign(t.Context(), diwali))(t)
 	if got, want := waiting(news), said(affiliate.Invalidation{Campaigns: []int64{id}, Edits: true}); got != want {
 		t.Errorf("%s\nnot %s", got, want)
@@ -156,7 +157,8 @@ func TestCampaignChanges(t *testing.T) {
 		limit    int
 		want     string
 	}{
-		{-time.Hour, 0, 0, "5 4 3 2 1"}, {-time.Hour, 0, 2, "5 4"}, {150 * time.Minute, 0, 0, "5 4 3"}, {2 * time.Hour, 4 * time.Hour, 0, "4 3"}, {9 * time.Hour, 0, 0, ""},
+		{-time.Hour, 0, 0, "5 4 3 2 1"}, {-time.Hour, 0, 2, "5 4"}, {150 * time.Minute, 0, 0, "5 4 3"}, {2 * time.Hour, 4 * time.Hour, 0, "4 3"},
+		{9 * time.Hour, 0, 0, ""},
 	} {
 		if got := clicksWithin(c.from, c.to, c.limit); got != c.want {
 			t.Errorf("from %s to %s: %s, not %s", c.from, c.to, got, c.want)

@@ -63,7 +63,8 @@ func (t *Tx) nextTotal(ctx context.Context, minEvery int64) (more bool, err erro
 		return false, err
 	}
 	var known int64
-	if err := t.QueryRowContext(ctx, "select coalesce(max(up_to), 0) from change_totals where up_to > ? and up_to <= ?", last, next).Scan(&known); err != nil {
+	if err := t.QueryRowContext(ctx, "select coalesce(max(up_to), 0) from change_totals where up_to > ? and up_to <= ?", last, next).
+		Scan(&known); err != nil {
 		return false, err
 	}
 	if known > 0 {
@@ -103,7 +104,8 @@ func (t *Tx) dropTotals(ctx context.Context, first, last int64) error {
 // affiliate or are deleted.
 func (t *Tx) dropTotalsWith(ctx context.Context, changes string, values ...any) error {
 	var first int64
-	if err := t.QueryRowContext(ctx, "select coalesce(min(seq), 0) from changes where "+changes, values...).Scan(&first); err != nil || first == 0 {
+	if err := t.QueryRowContext(ctx, "select coalesce(min(seq), 0) from changes where "+changes, values...).Scan(&first); err != nil ||
+		first == 0 {
 		return err
 	}
 	return t.dropTotals(ctx, first, endOfTime)
@@ -130,7 +132,8 @@ func (o ownerSums) changesBetween(ctx context.Context, q Querier, after, upTo in
 	if after >= upTo {
 		return nil
 	}
-	return o.add(ctx, q, false, "select coalesce(affiliate_id, 0), "+changeSums+" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
+	return o.add(ctx, q, false, "select coalesce(affiliate_id, 0), "+changeSums+
+		" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
 }
 
 // sumsBetween adds up the changes after a sequence number, up to the newest.
@@ -149,7 +152,8 @@ func sumsBetween(ctx context.Context, q Querier, after, newest int64) (ownerSums
 		return nil, err
 	}
 	for _, total := range []int64{first, last} {
-		if err := sums.add(ctx, q, total == first, "select affiliate_id, "+gapColumns+" from change_totals where up_to = ?", total); err != nil {
+		if err := sums.add(ctx, q, total == first, "select affiliate_id, "+gapColumns+" from change_totals where up_to = ?",
+			total); err != nil {
 			return nil, err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), est_commission_paise, coalesce(affiliate_id, 0)"
+const changeColumns = "seq, link_id, after_at, at, kind, clicks, sales, revenue_paise, coalesce(commission_bp, -1), " +
+	"est_commission_paise, coalesce(affiliate_id, 0)"
 
 func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r) }
 
@@ -17,7 +18,8 @@ func scanChange(r *sql.Rows) (affiliate.Change, error) { return scanChangeAnd(r)
 func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 	var c affiliate.Change
 	var after, when, revenue, commission, earned int64
-	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned, &c.AffiliateID}, more...)...)
+	err := r.Scan(append([]any{&c.Seq, &c.LinkID, &after, &when, &c.Kind, &c.Clicks, &c.Sales, &revenue, &commission, &earned,
+		&c.AffiliateID}, more...)...)
 	c.After, c.At, c.Revenue, c.EstCommission = fromMillis(after), fromMillis(when), affiliate.Paise(revenue), affiliate.Paise(earned)
 	c.Commission = affiliate.BasisPoints(commission)
 	return c, err
@@ -25,12 +27,14 @@ func scanChangeAnd(r *sql.Rows, more ...any) (affiliate.Change, error) {
 
 // changeValues returns the column values of a change.
 func changeValues(c affiliate.Change) []any {
-	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), nullInt(c.AffiliateID), boolInt(c.AffiliateID == 0)}
+	return []any{c.LinkID, toMillis(c.After), toMillis(c.At), string(c.Kind), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission),
+		int64(c.EstCommission), nullInt(c.AffiliateID), boolInt(c.AffiliateID == 0)}
 }
 
 const (
-	insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, est_commission_paise, affiliate_id, unassigned) values "
-	changeWidth  = 11
+	insertChange = "insert into changes (link_id, after_at, at, kind, clicks, sales, revenue_paise, commission_bp, " +
+		"est_commission_paise, affiliate_id, unassigned) values "
+	changeWidth = 11
 )
 
 func (t *Tx) addChange(ctx context.Context, c affiliate.Change) (int64, error) {
@@ -49,13 +53,15 @@ func (s *Store) Changes(ctx context.Context, afterSeq int64, limit int) ([]affil
 func (s *Store) ChangesWithin(ctx context.Context, span affiliate.Span, last affiliate.Change, limit int) ([]affiliate.Change, error) {
 	from, to, behind := toMillis(span.From), toEdge(span.To), toMillis(last.At)
 	all, err := Collect(scanChange)(s.readers.QueryContext(ctx,
-		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?", max(from, behind), to, behind, last.Seq, limitOrAll(limit)))
+		"select "+changeColumns+" from changes where at >= ? and at < ? and (at > ? or seq > ?) order by at, seq limit ?",
+		max(from, behind), to, behind, last.Seq, limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 
 // NewestChanges returns the newest changes, newest first.
 func (s *Store) NewestChanges(ctx context.Context, limit int) ([]affiliate.Change, error) {
-	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?", limitOrAll(limit)))
+	all, err := Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+" from changes order by seq desc limit ?",
+		limitOrAll(limit)))
 	return all, s.failed("reading the changes", err)
 }
 

@@ -76,7 +76,8 @@ func productNames(ctx context.Context, q Querier) (map[string]string, error) {
 func CountContents(ctx context.Context, q Compared) (Contents, error) {
 	c := Contents{Settings: map[string]string{}}
 	var last int64
-	if err := q.QueryRowContext(ctx, `select (select count(*) from links), (select count(*) from affiliates), (select count(*) from coupons),
+	if err := q.QueryRowContext(ctx,
+		`select (select count(*) from links), (select count(*) from affiliates), (select count(*) from coupons),
 		(select count(*) from operations), (select coalesce(max(last_read), 0) from links)`).
 		Scan(&c.Links, &c.Affiliates, &c.Coupons, &c.Operations, &last); err != nil {
 		return c, err

@@ -15,7 +15,8 @@ const couponColumns = `id, product_id, code, percent_bp, amount_paise, message, 
 func scanCoupon(r *sql.Rows) (affiliate.Coupon, error) {
 	var c affiliate.Coupon
 	var percent, amount, expires, created int64
-	err := r.Scan(&c.ID, &c.ProductID, &c.Code, &percent, &amount, &c.Message, &expires, &c.Uses, &c.AffiliateID, &c.LinkID, &c.State, &c.MadeHere, &created)
+	err := r.Scan(&c.ID, &c.ProductID, &c.Code, &percent, &amount, &c.Message, &expires, &c.Uses, &c.AffiliateID, &c.LinkID, &c.State,
+		&c.MadeHere, &created)
 	c.Discount = affiliate.Discount{Percent: affiliate.BasisPoints(percent), Amount: affiliate.Paise(amount)}
 	c.Expires, c.CreatedAt = fromMillis(expires), fromMillis(created)
 	return c, err
@@ -77,7 +78,8 @@ func (s *Store) SaveCoupon(ctx context.Context, c affiliate.Coupon) (id int64, e
 // affiliate.EditConflictError.
 func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdit[int64]) error {
 	return s.edit(ctx, "crediting a coupon", editedRows{coupons: idOf(id)}, func(ctx context.Context, t *Tx) error {
-		stored, err := scanInts(t.QueryContext(ctx, "select coalesce(c.affiliate_id, l.affiliate_id, 0) from coupons c left join links l on l.id = c.link_id where c.id = ?", id))
+		stored, err := scanInts(t.QueryContext(ctx,
+			"select coalesce(c.affiliate_id, l.affiliate_id, 0) from coupons c left join links l on l.id = c.link_id where c.id = ?", id))
 		if err != nil || len(stored) == 0 {
 			return orNotFound(err)
 		}
@@ -92,7 +94,8 @@ func (s *Store) CreditCoupon(ctx context.Context, id int64, e affiliate.ValueEdi
 			if err != nil {
 				return err
 			}
-			return &affiliate.EditConflictError[affiliate.CreditedTo]{Fields: conflicts, Stored: affiliate.CreditedTo{AffiliateID: stored[0], Who: who}}
+			return &affiliate.EditConflictError[affiliate.CreditedTo]{Fields: conflicts,
+				Stored: affiliate.CreditedTo{AffiliateID: stored[0], Who: who}}
 		}
 		if credited == stored[0] {
 			return nil
@@ -136,18 +139,22 @@ func (t *Tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = t.Now
 	}
-	id, err := t.insert(ctx, `insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
+	id, err := t.insert(ctx,
+		`insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
 		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID), nullInt(c.LinkID),
+		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses,
+		nullInt(c.AffiliateID), nullInt(c.LinkID),
 		string(c.State), boolInt(c.MadeHere), toMillis(c.CreatedAt))
 	t.changed.Coupons = append(t.changed.Coupons, id)
 	return id, err
 }
 
 func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
-	n, err := t.exec(ctx, `update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
+	n, err := t.exec(ctx,
+		`update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
 		state = ?, made_here = ? where id = ?`,
-		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID), nullInt(c.LinkID),
+		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID),
+		nullInt(c.LinkID),
 		string(c.State), boolInt(c.MadeHere), c.ID)
 	if err != nil || n == 0 {
 		return orNotFound(err)

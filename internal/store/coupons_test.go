@@ -16,12 +16,14 @@ func TestSaveCoupon(t *testing.T) {
 	if err != nil || existed {
 		t.Fatal(existed, err)
 	}
-	again, existed, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000}, Expires: storetest.Start, Uses: 5, LinkID: link, Message: "m"})
+	again, existed, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000},
+		Expires: storetest.Start, Uses: 5, LinkID: link, Message: "m"})
 	if err != nil || !existed || again != id {
 		t.Fatal(again, existed, err)
 	}
 	other := must2(s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "p2", Code: "MEERA25"}))(t)
-	want := affiliate.Coupon{ID: id, ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000}, Message: "m", Expires: storetest.Start, Uses: 5, LinkID: link, State: affiliate.CouponLive, CreatedAt: storetest.Start}
+	want := affiliate.Coupon{ID: id, ProductID: "p1", Code: "MEERA25", Discount: affiliate.Discount{Amount: 50_000}, Message: "m", Expires: storetest.Start,
+		Uses: 5, LinkID: link, State: affiliate.CouponLive, CreatedAt: storetest.Start}
 	all := storetest.Must(s.Coupons(t.Context()))(t)
 	if len(all) != 2 || all[0] != want {
 		t.Errorf("%+v\nnot %+v", all, want)
@@ -44,7 +46,8 @@ func must2(id int64, _ bool, err error) func(testing.TB) int64 { return storetes
 func TestCreditCouponsRemovesAnotherAffiliatesLink(t *testing.T) {
 	mine, _, _, _ := pair(t)
 	l := made(t, mine, "old001", 2000)
-	other := storetest.Must(mine.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.UnknownCommission}}))(t)
+	other := storetest.Must(mine.TrackLinks(t.Context(),
+		[]affiliate.TrackRequest{{Slug: "other", Affiliate: affiliate.Who{Email: "ravi@example.com"}, Commission: affiliate.UnknownCommission}}))(t)
 	ravi := storetest.Must(mine.LinksByID(t.Context(), []int64{other[0].LinkID}))(t)[0].AffiliateID
 	id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: l.ProductID, Code: "ASHA25", LinkID: l.ID, Message: "kept"})
 	storetest.NoErr(t, err)

@@ -31,8 +31,9 @@ func onlyOf(column string, affiliateID int64) (condition string, arg []any) {
 // earnedBy returns what each affiliate had earned until a time.
 func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64) (map[int64]affiliate.Paise, error) {
 	and, arg := onlyOf("affiliate_id", affiliateID)
-	rows, err := q.QueryContext(ctx, "select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
-		and+" group by affiliate_id", append([]any{toMillis(asOf)}, arg...)...)
+	rows, err := q.QueryContext(ctx,
+		"select affiliate_id, sum(est_commission_paise) from changes where est_commission_paise <> 0 and at <= ? and affiliate_id is not null"+
+			and+" group by affiliate_id", append([]any{toMillis(asOf)}, arg...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,8 @@ func earnedBy(ctx context.Context, q Querier, asOf time.Time, affiliateID int64)
 }
 
 // onHoldAt returns the earnings of one affiliate that are on hold at a time.
-func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration, affiliateID int64) (all []affiliate.RiseOnHold, err error) {
+func onHoldAt(ctx context.Context, q Querier, asOf time.Time, hold time.Duration,
+	affiliateID int64) (all []affiliate.RiseOnHold, err error) {
 	err = eachOnHold(ctx, q, asOf, hold, affiliateID, func(h affiliate.RiseOnHold) { all = append(all, h) })
 	return all, err
 }
@@ -92,13 +94,15 @@ func eachOnHold(ctx context.Context, q Querier, asOf time.Time, hold time.Durati
 // the time.
 func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 	var before, since int64
-	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), assigned_at from links where id = ?", linkID).Scan(&before, &since); err != nil {
+	if err := t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), assigned_at from links where id = ?", linkID).
+		Scan(&before, &since); err != nil {
 		return err
 	}
 	if before == affiliateID {
 		return nil
 	}
-	if _, err := t.exec(ctx, "update links set affiliate_id = ?, assigned_at = ? where id = ?", nullInt(affiliateID), toMillis(t.Now), linkID); err != nil {
+	if _, err := t.exec(ctx, "update links set affiliate_id = ?, assigned_at = ? where id = ?", nullInt(affiliateID), toMillis(t.Now),
+		linkID); err != nil {
 		return err
 	}
 	if before != 0 {
@@ -111,7 +115,8 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 			if err := t.dropTotalsWith(ctx, "link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before); err != nil {
 				return err
 			}
-			if _, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0", linkID, before); err != nil {
+			if _, err := t.exec(ctx, "update changes set affiliate_id = null where link_id = ? and affiliate_id = ? and unassigned <> 0",
+				linkID, before); err != nil {
 				return err
 			}
 		}
@@ -130,7 +135,8 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 // paidSince reports whether an affiliate was paid at that time or later, or a payment to them is prepared.
 func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, error) {
 	var n int
-	err := q.QueryRowContext(ctx, `select (select count(*) from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
+	err := q.QueryRowContext(ctx,
+		`select (select count(*) from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
 		+ (select count(*) from ledger l where l.affiliate_id = ? and l.kind = 'payout' and l.at >= ? and not exists (select 1 from ledger u where u.reverses = l.id))`,
 		affiliateID, since, affiliateID, since).Scan(&n)
 	return n > 0, err
@@ -148,7 +154,8 @@ func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affi
 				err = r.Scan(&e.LinkID, &e.AffiliateID, &assigned, (*int64)(&e.Amount))
 				since[e.LinkID] = assigned
 				return e, err
-			})(q.QueryContext(ctx, `select l.id, l.affiliate_id, l.assigned_at, sum(c.est_commission_paise) from links l join changes c on c.link_id = l.id and c.affiliate_id = l.affiliate_id
+			})(q.QueryContext(ctx,
+				`select l.id, l.affiliate_id, l.assigned_at, sum(c.est_commission_paise) from links l join changes c on c.link_id = l.id and c.affiliate_id = l.affiliate_id
 				where c.unassigned <> 0 and l.id in `+placeholders(len(part))+" group by l.id, l.affiliate_id, l.assigned_at having sum(c.est_commission_paise) <> 0 order by l.id", args(part)...))
 			if err != nil {
 				return err

@@ -88,7 +88,8 @@ func TestEarningsOfAPaidAffiliateStay(t *testing.T) {
 			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 10_00}}, nil))(sc.t)
 		}, true},
 		"reversed": {func(sc *school) {
-			e := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", At: sc.clock.Now(), AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 10_00}
+			e := affiliate.Entry{ID: "11111111-1111-7111-8111-111111111111", At: sc.clock.Now(), AffiliateID: sc.people[0], Kind: affiliate.EntryPayout,
+				Amount: 10_00}
 			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{e, e.Reversal(time.Time{}, "")}, nil))(sc.t)
 		}, false},
 		"somebody else": {func(sc *school) { sc.prepare(map[int]affiliate.Paise{1: 10_00}) }, false},

@@ -47,7 +47,9 @@ func readFields(ctx context.Context, q Querier, rows editedRows) (fieldValues, e
 	for _, r := range []struct {
 		ids  []int64
 		read func(context.Context, Querier, fieldValues, []int64) error
-	}{{rows.links, readLinkFields}, {rows.affiliates, readAffiliateFields}, {rows.coupons, readCouponFields}, {rows.campaigns, readCampaignFields}, {rows.created, readCreatedCampaigns}, {rows.campaigns, readAlertFields}, {rows.created, readAlertFields}} {
+	}{{rows.links, readLinkFields}, {rows.affiliates, readAffiliateFields}, {rows.coupons, readCouponFields},
+		{rows.campaigns, readCampaignFields}, {rows.created, readCreatedCampaigns}, {rows.campaigns, readAlertFields},
+		{rows.created, readAlertFields}} {
 		for part := range slices.Chunk(r.ids, maxIn) {
 			if err := r.read(ctx, q, values, part); err != nil {
 				return nil, err
@@ -102,15 +104,17 @@ func numberOrNone(text string) string {
 }
 
 func readLinkFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
-	err := rowFields(ctx, q, "select id, coalesce(affiliate_id, 0), assigned_at, coalesce(product_id, ''), coalesce(campaign_id, 0), stopped_at, pinned from links where id", ids, 6, func(id int64, c []string) {
-		if c[0] != "0" || c[1] != "0" {
-			v.set(kindLink, id, fieldAffiliate, c[0]+"@"+c[1])
-		}
-		v.set(kindLink, id, fieldProduct, c[2])
-		v.set(kindLink, id, fieldCampaign, numberOrNone(c[3]))
-		v.set(kindLink, id, fieldStopped, numberOrNone(c[4]))
-		v.set(kindLink, id, fieldPinned, numberOrNone(c[5]))
-	})
+	err := rowFields(ctx, q,
+		"select id, coalesce(affiliate_id, 0), assigned_at, coalesce(product_id, ''), coalesce(campaign_id, 0), stopped_at, pinned from "+
+			"links where id", ids, 6, func(id int64, c []string) {
+			if c[0] != "0" || c[1] != "0" {
+				v.set(kindLink, id, fieldAffiliate, c[0]+"@"+c[1])
+			}
+			v.set(kindLink, id, fieldProduct, c[2])
+			v.set(kindLink, id, fieldCampaign, numberOrNone(c[3]))
+			v.set(kindLink, id, fieldStopped, numberOrNone(c[4]))
+			v.set(kindLink, id, fieldPinned, numberOrNone(c[5]))
+		})
 	if err != nil {
 		return err
 	}
@@ -133,25 +137,27 @@ func readTagFields(ctx context.Context, q Querier, v fieldValues, kind rowKind, 
 }
 
 func readCouponFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
-	return rowFields(ctx, q, "select id, coalesce(affiliate_id, 0), coalesce(link_id, 0) from coupons where id", ids, 2, func(id int64, c []string) {
-		if c[0] != "0" || c[1] != "0" {
-			v.set(kindCoupon, id, fieldCredit, c[0]+"/"+c[1])
-		}
-	})
+	return rowFields(ctx, q, "select id, coalesce(affiliate_id, 0), coalesce(link_id, 0) from coupons where id", ids, 2,
+		func(id int64, c []string) {
+			if c[0] != "0" || c[1] != "0" {
+				v.set(kindCoupon, id, fieldCredit, c[0]+"/"+c[1])
+			}
+		})
 }
 
 func readCampaignFields(ctx context.Context, q Querier, v fieldValues, ids []int64) error {
-	return rowFields(ctx, q, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, notes from campaigns where id", ids, 7, func(id int64, c []string) {
-		v.set(kindCampaign, id, fieldName, c[0])
-		if c[1] != "" {
-			v.set(kindCampaign, id, fieldGoal, c[1]+" "+c[2])
-		}
-		if c[3] != "0" || c[4] != "0" {
-			v.set(kindCampaign, id, fieldPeriod, c[3]+"/"+c[4])
-		}
-		v.set(kindCampaign, id, fieldArchived, numberOrNone(c[5]))
-		v.set(kindCampaign, id, fieldNotes, c[6])
-	})
+	return rowFields(ctx, q, "select id, name, goal_kind, goal_amount, from_at, to_at, archived_at, notes from campaigns where id", ids, 7,
+		func(id int64, c []string) {
+			v.set(kindCampaign, id, fieldName, c[0])
+			if c[1] != "" {
+				v.set(kindCampaign, id, fieldGoal, c[1]+" "+c[2])
+			}
+			if c[3] != "0" || c[4] != "0" {
+				v.set(kindCampaign, id, fieldPeriod, c[3]+"/"+c[4])
+			}
+			v.set(kindCampaign, id, fieldArchived, numberOrNone(c[5]))
+			v.set(kindCampaign, id, fieldNotes, c[6])
+		})
 }
 
 func readCreatedCampaigns(ctx context.Context, q Querier, v fieldValues, ids []int64) error {

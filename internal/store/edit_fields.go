@@ -127,7 +127,8 @@ func (k fieldKey) isPayTerms() bool {
 
 // unknownFieldError refuses an edit with a field that this version does not know, so that a newer one must have made it.
 func unknownFieldError(k fieldKey) error {
-	return fmt.Errorf("this edit changed a field that this version of fermion-tui does not know (%s of %s), so a newer version made it: undo it there", k.Field, k.Kind)
+	return fmt.Errorf("this edit changed a field that this version of fermion-tui does not know (%s of %s), so a newer version made it: "+
+		"undo it there", k.Field, k.Kind)
 }
 
 // writeField stores the value of a field. skipped means that the row can no longer have this value, and nothing was changed.
@@ -218,7 +219,8 @@ func (t *Tx) writeCampaignField(ctx context.Context, k fieldKey, value string) (
 	switch k.Field {
 	case fieldName:
 		all, err := readCampaigns(ctx, t)
-		if err != nil || slices.ContainsFunc(all, func(c affiliate.Campaign) bool { return c.ID != k.ID && affiliate.SameCampaignName(c.Name, value) }) {
+		if err != nil || slices.ContainsFunc(all,
+			func(c affiliate.Campaign) bool { return c.ID != k.ID && affiliate.SameCampaignName(c.Name, value) }) {
 			return true, err
 		}
 		_, err = t.exec(ctx, "update campaigns set name = ? where id = ?", value, k.ID)

@@ -18,12 +18,16 @@ func TestTwoPeopleEditAnAffiliate(t *testing.T) {
 	ctx := t.Context()
 	dev := func() affiliate.Affiliate { return storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.dev}))(t)[0] }
 	opened := dev()
-	storetest.NoErr(t, x.asha.EditAffiliate(ctx, x.dev, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: opened.Notes, Now: "on leave"}, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
-	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.dev, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: opened.Name, Now: "Dev K"}, Notes: affiliate.TextEdit{Was: opened.Notes, Now: opened.Notes}, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
+	storetest.NoErr(t, x.asha.EditAffiliate(ctx, x.dev,
+		affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: opened.Notes, Now: "on leave"}, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.dev,
+		affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: opened.Name, Now: "Dev K"}, Notes: affiliate.TextEdit{Was: opened.Notes, Now: opened.Notes},
+			Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
 	if a := dev(); a.Name != "Dev K" || a.Notes != "on leave" || !slices.Equal(a.Tags, []string{"blog", "vip"}) {
 		t.Errorf("%+v", a)
 	}
-	mine := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Dev K", Now: "Dev Kumar"}, Notes: affiliate.TextEdit{Was: opened.Notes, Now: "moved"}, Tag: affiliate.TagEdit{Remove: []string{"vip"}}}
+	mine := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Dev K", Now: "Dev Kumar"}, Notes: affiliate.TextEdit{Was: opened.Notes, Now: "moved"},
+		Tag: affiliate.TagEdit{Remove: []string{"vip"}}}
 	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.Affiliate]](x.ravi.EditAffiliate(ctx, x.dev, mine))
 	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.NotesField, By: "asha@host"}}) || conflict.Stored.Notes != "on leave" {
 		t.Fatalf("%+v", conflict)
@@ -56,9 +60,12 @@ func TestTwoPeopleEditACampaign(t *testing.T) {
 	diwali := func() affiliate.Campaign { return storetest.Must(x.ravi.Campaigns(ctx))(t)[0] }
 	starts := affiliate.Span{From: storetest.Start}
 	storetest.NoErr(t, x.asha.EditCampaign(ctx, id, affiliate.CampaignEdit{Goal: goal(0, 100), Period: affiliate.ValueEdit[affiliate.Span]{Now: starts}}))
-	mine := affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "posters"}, Goal: goal(0, 50), Period: affiliate.ValueEdit[affiliate.Span]{Now: affiliate.Span{To: storetest.Start.Add(-day)}}}
+	mine := affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "posters"}, Goal: goal(0, 50),
+		Period: affiliate.ValueEdit[affiliate.Span]{Now: affiliate.Span{To: storetest.Start.Add(-day)}}}
 	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.Campaign]](x.ravi.EditCampaign(ctx, id, mine))
-	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.GoalField, By: "asha@host"}, {Field: affiliate.PeriodField, By: "asha@host"}}) || conflict.Stored.Span() != starts {
+	if !is || !slices.Equal(conflict.Fields,
+		[]affiliate.FieldConflict{{Field: affiliate.GoalField, By: "asha@host"}, {Field: affiliate.PeriodField, By: "asha@host"}}) ||
+		conflict.Stored.Span() != starts {
 		t.Fatalf("%+v", conflict)
 	}
 	if text := conflict.Error(); !strings.Contains(text, "asha@host changed the goal since it was opened, and asha@host changed the period") {
@@ -68,7 +75,8 @@ func TestTwoPeopleEditACampaign(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	in := time.FixedZone("IST", 19800) // an instant is the same in every zone
-	mine.Goal, mine.Period = goal(100, 50), affiliate.ValueEdit[affiliate.Span]{Was: affiliate.Span{From: starts.From.In(in)}, Now: affiliate.Span{From: starts.From, To: starts.From.Add(day)}}
+	mine.Goal, mine.Period = goal(100, 50), affiliate.ValueEdit[affiliate.Span]{Was: affiliate.Span{From: starts.From.In(in)},
+		Now: affiliate.Span{From: starts.From, To: starts.From.Add(day)}}
 	storetest.NoErr(t, x.ravi.EditCampaign(ctx, id, mine))
 	if c := diwali(); c.Notes != "posters" || c.Goal.Amount != 50 || !c.To.Equal(storetest.Start.Add(day)) {
 		t.Errorf("%+v", c)
@@ -91,18 +99,22 @@ func TestTwoPeopleEditALink(t *testing.T) {
 	onam, holi, fresh, none := "Onam", "Holi", "New Year", ""
 	opened := affiliate.LinkFields{}
 	storetest.NoErr(t, x.asha.EditLinks(ctx, id, affiliate.LinkEdit{Was: &opened, Campaign: &onam, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
-	storetest.NoErr(t, x.ravi.EditLinks(ctx, id, affiliate.LinkEdit{Was: &opened, Affiliate: &meera, Product: &goFor, Campaign: &none, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
+	storetest.NoErr(t, x.ravi.EditLinks(ctx, id,
+		affiliate.LinkEdit{Was: &opened, Affiliate: &meera, Product: &goFor, Campaign: &none, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
 	if l := one(); l.AffiliateID != x.meera || l.ProductID != goFor.ID || l.CampaignID == 0 || !slices.Equal(l.Tags, []string{"blog", "vip"}) {
 		t.Errorf("%+v", l)
 	}
 	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.NamedLinkFields]](x.asha.EditLinks(ctx, id, affiliate.LinkEdit{
 		Was: &opened, Affiliate: &dev, Product: &rust, Campaign: &fresh, Tag: affiliate.TagEdit{Remove: []string{"vip"}},
 	}))
-	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.AffiliateField, By: "ravi@desk"}, {Field: affiliate.ProductField, By: "ravi@desk"}, {Field: affiliate.CampaignField, By: "asha@host"}}) {
+	if !is || !slices.Equal(conflict.Fields,
+		[]affiliate.FieldConflict{{Field: affiliate.AffiliateField, By: "ravi@desk"}, {Field: affiliate.ProductField, By: "ravi@desk"},
+			{Field: affiliate.CampaignField, By: "asha@host"}}) {
 		t.Fatalf("%+v", conflict)
 	}
 	l, now := one(), conflict.Stored
-	if now.Affiliate.Name != "Meera" || now.Campaign != onam || now.LinkFields != (affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}) || len(l.Tags) != 2 {
+	if now.Affiliate.Name != "Meera" || now.Campaign != onam ||
+		now.LinkFields != (affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}) || len(l.Tags) != 2 {
 		t.Errorf("%+v of %+v", now, l)
 	}
 	if all := storetest.Must(x.ravi.Campaigns(ctx))(t); slices.ContainsFunc(all, func(c affiliate.Campaign) bool { return c.Name == fresh }) {
@@ -119,8 +131,10 @@ func TestTwoPeopleCreditACoupon(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
 	storetest.NoErr(t, x.asha.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev}))
-	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.CreditedTo]](x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera}))
-	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.CreditField, By: "asha@host"}}) || conflict.Stored.AffiliateID != x.dev || conflict.Stored.Who.Name != "Dev" {
+	conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.CreditedTo]](x.ravi.CreditCoupon(ctx, x.coupon,
+		affiliate.ValueEdit[int64]{Was: x.meera}))
+	if !is || !slices.Equal(conflict.Fields, []affiliate.FieldConflict{{Field: affiliate.CreditField, By: "asha@host"}}) ||
+		conflict.Stored.AffiliateID != x.dev || conflict.Stored.Who.Name != "Dev" {
 		t.Fatalf("%+v", conflict)
 	}
 	if c := storetest.Must(x.ravi.Coupons(ctx))(t)[0]; c.AffiliateID != x.dev {

@@ -18,8 +18,10 @@ type editWords struct {
 
 // wordsFor reads the names of the rows that have these fields, and of those that the fields refer to.
 func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
-	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}
-	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns, kindAlert: campaigns}
+	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{},
+		map[string]bool{}
+	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns,
+		kindAlert: campaigns}
 	for _, f := range fields {
 		if ids := ofKind[f.Kind]; ids != nil {
 			ids[f.ID] = true
@@ -43,10 +45,12 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 		into    *map[int64]string
 		ids     map[int64]bool
 		columns string
-	}{{&w.links, links, "id, slug from links"}, {&w.coupons, coupons, "id, code from coupons"}, {&w.campaigns, campaigns, "id, name from campaigns"}} {
+	}{{&w.links, links, "id, slug from links"}, {&w.coupons, coupons, "id, code from coupons"},
+		{&w.campaigns, campaigns, "id, name from campaigns"}} {
 		*r.into = make(map[int64]string, len(r.ids))
 		for part := range slices.Chunk(slices.Sorted(maps.Keys(r.ids)), maxIn) {
-			if err := rowFields(ctx, q, "select "+r.columns+" where id", part, 1, func(id int64, c []string) { (*r.into)[id] = c[0] }); err != nil {
+			if err := rowFields(ctx, q, "select "+r.columns+" where id", part, 1,
+				func(id int64, c []string) { (*r.into)[id] = c[0] }); err != nil {
 				return w, err
 			}
 		}

@@ -56,7 +56,8 @@ func scanRecordedEdit(r *sql.Rows) (e recordedEdit, err error) {
 
 // Edits returns the newest edits and undos, newest first; limit 0: all.
 func (s *Store) Edits(ctx context.Context, limit int) ([]affiliate.Edit, error) {
-	all, err := Collect(scanEdit)(s.readers.QueryContext(ctx, "select "+editColumns+" from edits order by id desc limit ?", limitOrAll(limit)))
+	all, err := Collect(scanEdit)(s.readers.QueryContext(ctx, "select "+editColumns+" from edits order by id desc limit ?",
+		limitOrAll(limit)))
 	return all, s.failed("reading the edits", err)
 }
 
@@ -98,7 +99,8 @@ func (s *Store) edit(ctx context.Context, doing string, rows editedRows, f func(
 		if len(fields) == 0 {
 			return nil
 		}
-		_, err = t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: s.by, Kind: affiliate.EditKindEdit, State: affiliate.EditActive}, fields}, fields)
+		_, err = t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: s.by, Kind: affiliate.EditKindEdit, State: affiliate.EditActive},
+			fields}, fields)
 		return err
 	})
 }
@@ -139,7 +141,8 @@ func (t *Tx) recordEdit(ctx context.Context, e recordedEdit, described []editedF
 	}
 	e.What, e.Change = w.describe(described)
 	t.changed.Edits = true
-	e.ID, err = t.insert(ctx, "insert into edits (at, by_whom, kind, state, edit_id, text, fields) values (?, ?, ?, ?, ?, ?, ?) returning id",
+	e.ID, err = t.insert(ctx,
+		"insert into edits (at, by_whom, kind, state, edit_id, text, fields) values (?, ?, ?, ?, ?, ?, ?) returning id",
 		toMillis(t.Now), e.By, string(e.Kind), string(e.State), nullInt(e.TargetID), storedText(e.Edit), string(fields))
 	return e, err
 }
@@ -155,7 +158,8 @@ func (s *Store) ForgetEdits(ctx context.Context) error {
 
 // sweepEdits deletes old edits with what undid them.
 func (t *Tx) sweepEdits(ctx context.Context, before time.Time) (int64, error) {
-	n, err := t.exec(ctx, "delete from edits where id in (select id from edits where at < ? and edit_id is null order by id limit ?)", toMillis(before), rowsPerSweep)
+	n, err := t.exec(ctx, "delete from edits where id in (select id from edits where at < ? and edit_id is null order by id limit ?)",
+		toMillis(before), rowsPerSweep)
 	t.changed.Edits = t.changed.Edits || n > 0
 	return n, err
 }

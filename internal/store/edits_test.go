@@ -30,7 +30,8 @@ func newEdited(t *testing.T) *edited {
 	x.ravi = storetest.MustOpen(t, path, storetest.Options{Now: x.clock.Now, By: "ravi@desk"})
 	x.asha = storetest.MustOpen(t, path, storetest.Options{Now: x.clock.Now, By: "asha@host"})
 	x.links = storetest.Track(t, x.ravi, "one", "two", "three")
-	x.meera = storetest.Must(x.ravi.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-meera", Email: "meera@example.com", Name: "Meera", Tags: []string{"youtube"}}))(t)
+	x.meera = storetest.Must(x.ravi.SaveAffiliate(t.Context(),
+		affiliate.Affiliate{UserID: "aff-meera", Email: "meera@example.com", Name: "Meera", Tags: []string{"youtube"}}))(t)
 	x.dev = storetest.Must(x.ravi.SaveAffiliate(t.Context(), affiliate.Affiliate{Email: "dev@example.com", Name: "Dev", Notes: "pays on the 5th"}))(t)
 	id, _, err := x.ravi.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "68d1013f7183c17964b104c8", Code: "MEERA25", AffiliateID: x.meera})
 	storetest.NoErr(t, err)
@@ -98,7 +99,9 @@ func TestUndoEveryEdit(t *testing.T) {
 			return x.ravi.EditLinks(ctx, x.links, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"vip", "q4"}}})
 		}, "tags of 3 links: +q4 +vip"},
 		{func() error {
-			return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &diwali, Tag: affiliate.TagEdit{Add: []string{"blog"}, Remove: []string{"q4", "vip"}}})
+			return x.ravi.EditLinks(ctx, x.links[:1],
+				affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &diwali,
+					Tag: affiliate.TagEdit{Add: []string{"blog"}, Remove: []string{"q4", "vip"}}})
 		}, "affiliate, campaign, product and tags of link one: none → Dev, none → Diwali, none → 68d1013f7183c17964b104c9, +blog -q4 -vip"},
 		{func() error {
 			return x.ravi.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Tag: affiliate.TagEdit{Remove: []string{"blog"}}})
@@ -153,7 +156,8 @@ func TestUndoEveryEdit(t *testing.T) {
 				t.Errorf("done again %+v:\n%s\nnot\n%s", r, x.state(), after)
 			}
 		}
-		if all := storetest.Must(x.ravi.Edits(ctx, 5))(t); all[4].Text() != tc.text || all[4].Kind != affiliate.EditKindEdit || all[0].TargetID != all[4].ID || all[0].By != "ravi@desk" {
+		if all := storetest.Must(x.ravi.Edits(ctx, 5))(t); all[4].Text() != tc.text || all[4].Kind != affiliate.EditKindEdit || all[0].TargetID != all[4].ID ||
+			all[0].By != "ravi@desk" {
 			t.Errorf("%+v\nnot %s", all, tc.text)
 		}
 	}
@@ -243,7 +247,9 @@ func TestUndoBringsBackAnAlert(t *testing.T) {
 	ctx := t.Context()
 	var ids []int64
 	for range 2 {
-		ids = append(ids, storetest.Must(x.ravi.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: x.campaigns[0], Text: "ended short of its goal"}))(t))
+		ids = append(ids,
+			storetest.Must(x.ravi.AddNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: x.campaigns[0],
+				Text: "ended short of its goal"}))(t))
 	}
 	storetest.NoErr(t, x.ravi.DecideNotice(ctx, ids[0]))
 	storetest.NoErr(t, x.ravi.ArchiveCampaigns(ctx, x.campaigns[:1], true))
@@ -262,7 +268,8 @@ func TestUndoBringsBackAnAlert(t *testing.T) {
 	x.says(false, "Undone: campaign Diwali: archived")
 	review(1)
 	edit := storetest.Must(x.ravi.Edits(ctx, 1))(t)[0]
-	want := []affiliate.EditedField{{Row: "campaign Diwali", Field: "alert about its goal", Now: "to review"}, {Row: "campaign Diwali", Field: "state", Now: "brought back"}}
+	want := []affiliate.EditedField{{Row: "campaign Diwali", Field: "alert about its goal", Now: "to review"},
+		{Row: "campaign Diwali", Field: "state", Now: "brought back"}}
 	if got := storetest.Must(x.ravi.EditedFields(ctx, edit.ID))(t); !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}
@@ -300,7 +307,8 @@ func TestEditedFields(t *testing.T) {
 	storetest.NoErr(t, x.ravi.PinLinks(ctx, x.links[:1], true))
 	all := storetest.Must(x.ravi.Edits(ctx, 0))(t)
 	got := append(storetest.Must(x.ravi.EditedFields(ctx, all[1].ID))(t), storetest.Must(x.ravi.EditedFields(ctx, all[0].ID))(t)...)
-	want := []affiliate.EditedField{{Row: "link one", Field: "tags", Now: "+q4 +vip"}, {Row: "link two", Field: "tags", Now: "+q4 +vip"}, {Row: "link one", Field: "pin", Now: "pinned"}}
+	want := []affiliate.EditedField{{Row: "link one", Field: "tags", Now: "+q4 +vip"}, {Row: "link two", Field: "tags", Now: "+q4 +vip"},
+		{Row: "link one", Field: "pin", Now: "pinned"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}
@@ -310,7 +318,9 @@ func TestEditedFields(t *testing.T) {
 func TestForgottenPersonIsNotInEdits(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
-	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera, affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Meera", Now: "Meera Kumari"}, Notes: affiliate.TextEdit{Now: "her mother is ill"}, Tag: affiliate.TagEdit{Remove: []string{"youtube"}}}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(ctx, x.meera,
+		affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Meera", Now: "Meera Kumari"}, Notes: affiliate.TextEdit{Now: "her mother is ill"},
+			Tag: affiliate.TagEdit{Remove: []string{"youtube"}}}))
 	storetest.NoErr(t, x.ravi.CreditCoupon(ctx, x.coupon, affiliate.ValueEdit[int64]{Was: x.meera, Now: x.dev}))
 	storetest.NoErr(t, x.ravi.EditCampaign(ctx, x.campaigns[0], affiliate.CampaignEdit{Notes: affiliate.TextEdit{Now: "ask Meera Kumari"}}))
 	meera := storetest.Must(x.ravi.AffiliatesByID(ctx, []int64{x.meera}))(t)[0]

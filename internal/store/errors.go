@@ -17,10 +17,12 @@ var (
 	// ErrDamaged means that the content of the database is invalid.
 	ErrDamaged = errors.New("the database is damaged: run fermion-tui doctor, then restore an older copy with fermion-tui restore FILE")
 	// ErrCallsDamaged is the same for the limiter's log, which has no backup copies.
-	ErrCallsDamaged = errors.New("the log of calls is damaged: quit every fermion-tui that uses this data folder (suspended ones too) and start again to create a new one; " +
+	ErrCallsDamaged = errors.New("the log of calls is damaged: quit every fermion-tui that uses this data folder (suspended ones too) " +
+		"and start again to create a new one; " +
 		"the database is a separate file and is not affected")
 	// ErrDrive means that the disk or network drive does not support what the database needs.
-	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with --data-dir and a folder on a disk of this machine")
+	ErrDrive = errors.New("the drive with the database does not work properly: check it; if it is a network drive, start with " +
+		"--data-dir and a folder on a disk of this machine")
 	// ErrReadOnly means that the file or its folder cannot be written.
 	ErrReadOnly = errors.New("the database cannot be written: check the permissions of its folder")
 	// ErrUnreachable means that the server of the database does not answer. The transaction was not committed, unless the error is
@@ -28,7 +30,8 @@ var (
 	ErrUnreachable error = &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")}
 	// ErrCommitUnknown is an ErrUnreachable after which the transaction may have been committed: the server was lost during the commit
 	// and could not be asked.
-	ErrCommitUnknown error = &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: fmt.Errorf("%w, and it is not known whether this was saved", ErrUnreachable)}
+	ErrCommitUnknown error = &affiliate.KindError{Kind: affiliate.CommitUnknown,
+		Err: fmt.Errorf("%w, and it is not known whether this was saved", ErrUnreachable)}
 	// ErrNoRights means that the user of the database may not do this there.
 	ErrNoRights = errors.New("no right to do this: ask the database's administrator for a role (fermion-tui store roles)")
 	// ErrNotFound means that the named row does not exist.

@@ -18,9 +18,11 @@ func scanWholeEvent(r *sql.Rows) (e affiliate.Event, err error) {
 
 func scanEventInto(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	var happened, received, settled, amount int64
-	err := r.Scan(append([]any{&e.ID, &e.Kind, &e.Test, &happened, &received, &e.Buyer, &e.Gateway, &amount, &e.ProductSlug, &e.ProductName, &e.ProductID,
+	err := r.Scan(append([]any{&e.ID, &e.Kind, &e.Test, &happened, &received, &e.Buyer, &e.Gateway, &amount, &e.ProductSlug, &e.ProductName,
+		&e.ProductID,
 		&e.ParseWarning, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
-	e.HappenedAt, e.ReceivedAt, e.ResolvedAt, e.Amount = fromMillis(happened), fromMillis(received), fromMillis(settled), affiliate.Paise(amount)
+	e.HappenedAt, e.ReceivedAt, e.ResolvedAt, e.Amount = fromMillis(happened), fromMillis(received), fromMillis(settled),
+		affiliate.Paise(amount)
 	return err
 }
 
@@ -36,9 +38,11 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (stored affilia
 		if stored.ProductID, err = t.eventProduct(ctx, e); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
+		n, err := t.exec(ctx,
+			`insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
 			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(stored.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount), e.ProductSlug, e.ProductName, nullText(stored.ProductID),
+			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(stored.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount),
+			e.ProductSlug, e.ProductName, nullText(stored.ProductID),
 			e.ParseWarning, string(stored.State), e.Body)
 		if err != nil {
 			return err
@@ -80,7 +84,8 @@ func (t *Tx) event(ctx context.Context, id string) (affiliate.Event, error) {
 
 // Events returns the newest events, newest first, without their bodies; limit 0: all.
 func (s *Store) Events(ctx context.Context, limit int) ([]affiliate.Event, error) {
-	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx, "select "+eventColumns+" from events order by received_at desc, id desc limit ?", limitOrAll(limit)))
+	all, err := Collect(scanEvent)(s.readers.QueryContext(ctx,
+		"select "+eventColumns+" from events order by received_at desc, id desc limit ?", limitOrAll(limit)))
 	return all, s.failed("reading the events", err)
 }
 

@@ -27,9 +27,11 @@ func hookedUp(t *testing.T) *hooked {
 	h := &hooked{TB: t, clock: storetest.NewClock()}
 	h.path = storetest.Path(t)
 	h.Store = storetest.MustOpen(t, h.path, storetest.Options{Now: h.clock.Now})
-	storetest.NoErr(t, h.SaveProducts(t.Context(), []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
+	storetest.NoErr(t, h.SaveProducts(t.Context(),
+		[]affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go"}, {ID: javaProduct, Name: "DSA in Java", Slug: "java"}}))
 	for i, product := range []string{goProduct, goProduct, javaProduct, ""} {
-		k := storetest.Must(h.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
+		k := storetest.Must(h.TrackLinks(t.Context(),
+			[]affiliate.TrackRequest{{Slug: fmt.Sprint("slug", i), Commission: 2000, Product: affiliate.Product{ID: product}}}))(t)
 		h.links = append(h.links, k[0].LinkID)
 		h.reads(i, 0, 0)
 	}
@@ -40,13 +42,15 @@ func hookedUp(t *testing.T) *hooked {
 // reads stores a reading of a link.
 func (h *hooked) reads(link int, sales int64, revenue affiliate.Paise) {
 	h.Helper()
-	storetest.Must(storetest.Record(h.Context(), h.Store, h.links[link], h.clock.Now(), affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
+	storetest.Must(storetest.Record(h.Context(), h.Store, h.links[link], h.clock.Now(),
+		affiliate.Counters{Clicks: 100, Sales: sales, Revenue: revenue, Commission: 2000}))(h)
 }
 
 // hears stores a sale of the Go course that came now.
 func (h *hooked) hears(id string, amount affiliate.Paise) affiliate.Event {
 	h.Helper()
-	e, held, err := h.AddEvent(h.Context(), affiliate.Event{ID: id, Kind: affiliate.PaidSale, Amount: amount, ProductSlug: "go", Buyer: "Ravi", Body: `{"eventUniqueId":"` + id + `"}`})
+	e, held, err := h.AddEvent(h.Context(), affiliate.Event{ID: id, Kind: affiliate.PaidSale, Amount: amount, ProductSlug: "go", Buyer: "Ravi",
+		Body: `{"eventUniqueId":"` + id + `"}`})
 	if err != nil || held {
 		h.Fatal(held, err)
 	}
@@ -69,7 +73,8 @@ func (h *hooked) open() []affiliate.Event {
 func (h *hooked) is(id string, want affiliate.EventState, link int64) {
 	h.Helper()
 	e := storetest.Must(h.Event(h.Context(), id))(h)
-	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) || e.ResolvedAt.IsZero() != (want == affiliate.EventMatching || want == affiliate.EventIgnored) {
+	if e.State != want || e.LinkID != link || (link == 0) != (e.ChangeSeq == 0) ||
+		e.ResolvedAt.IsZero() != (want == affiliate.EventMatching || want == affiliate.EventIgnored) {
 		h.Errorf("%s is %s by link %d, change %d, settled %s; want %s by link %d", id, e.State, e.LinkID, e.ChangeSeq, e.ResolvedAt, want, link)
 	}
 }
@@ -97,7 +102,8 @@ func TestEventsAreStoredOnce(t *testing.T) {
 	if err != nil || !held || again.Amount != 4999_00 || waiting(news) != "none" {
 		t.Errorf("replayed: %+v %v %v", again, held, err)
 	}
-	for id, e := range map[string]affiliate.Event{"test": {Kind: affiliate.PaidSale, Test: true}, "failed": {Kind: affiliate.PaymentFailed}, "strange": {Kind: "certificate-issued"}} {
+	for id, e := range map[string]affiliate.Event{"test": {Kind: affiliate.PaidSale, Test: true}, "failed": {Kind: affiliate.PaymentFailed},
+		"strange": {Kind: "certificate-issued"}} {
 		e.ID = id
 		if kept, _, err := h.AddEvent(t.Context(), e); err != nil || kept.State != affiliate.EventIgnored {
 			t.Errorf("%s: %+v %v", id, kept, err)
@@ -192,7 +198,8 @@ func TestManySalesWithoutALink(t *testing.T) {
 func TestSaleOfAnUnknownProduct(t *testing.T) {
 	h := hookedUp(t)
 	storetest.Must(h.AttributeEvents(t.Context(), patient))(t)
-	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery", ProductName: "Pottery"}); err != nil {
+	if _, _, err := h.AddEvent(t.Context(), affiliate.Event{ID: "a", Kind: affiliate.PaidSale, Amount: 999_00, ProductSlug: "pottery",
+		ProductName: "Pottery"}); err != nil {
 		t.Fatal(err)
 	}
 	h.clock.Add(affiliate.CounterDelay)

@@ -40,7 +40,8 @@ func TestForeignSlugMakesTheOperationUnknown(t *testing.T) {
 				t.Errorf("%+v %+v", f, op)
 			}
 			links := storetest.Must(mine.LinksByID(t.Context(), []int64{before.ID, other.ID}))(t)
-			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.RequestedCommission != 2000 || l.CampaignID != 0 || len(l.Tags) != 0 ||
+			if l := links[0]; l.AffiliateID != before.AffiliateID || l.ProductID != before.ProductID || l.Commission != 2000 || l.RequestedCommission != 2000 ||
+				l.CampaignID != 0 || len(l.Tags) != 0 ||
 				links[1].SupersededBy != 0 {
 				t.Errorf("%+v", links)
 			}
@@ -87,7 +88,8 @@ func TestReturnedLinkKeepsItsPercentage(t *testing.T) {
 	}
 	f, op := answered(t, mine, o)
 	links := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID, other.ID}))(t)
-	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].RequestedCommission != 2000 || links[1].SupersededBy != 0 {
+	if op.State != affiliate.Done || op.Result != `{"pays":"20"}` || !f.SlugExisted || links[0].Commission != 2000 || links[0].RequestedCommission != 2000 ||
+		links[1].SupersededBy != 0 {
 		t.Errorf("%+v %+v", op, links)
 	}
 	if n := storetest.Must(mine.Notices(t.Context(), 0))(t); len(n) != 1 || n[0].LinkID != old.ID || n[0].Decided || n[0].Kind != affiliate.NoticeAlert {
@@ -191,16 +193,19 @@ func TestFirstReadingOfACreatedLink(t *testing.T) {
 			}
 			day := affiliate.Span{From: created.Add(-time.Hour), To: created.Add(48 * time.Hour)}
 			sum := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, day))(t)[l.ID]
-			if want := map[bool]int64{true: tc.reads.Sales, false: 0}[tc.counts]; sum.Certain.Sales != want || sum.High.Sales != want || sum.Complete != tc.counts {
+			if want := map[bool]int64{true: tc.reads.Sales, false: 0}[tc.counts]; sum.Certain.Sales != want || sum.High.Sales != want ||
+				sum.Complete != tc.counts {
 				t.Errorf("the period has %+v", sum)
 			}
 			notices := storetest.Must(s.Notices(t.Context(), 0))(t)
-			if tc.noticed != (len(notices) == 1) || tc.noticed && (notices[0].LinkID != l.ID || notices[0].NeedsReview() || !strings.Contains(notices[0].Text, "back01 had "+affiliate.Plural(tc.reads.Sales, "sale", "sales"))) {
+			if tc.noticed != (len(notices) == 1) || tc.noticed && (notices[0].LinkID != l.ID || notices[0].NeedsReview() ||
+				!strings.Contains(notices[0].Text, "back01 had "+affiliate.Plural(tc.reads.Sales, "sale", "sales"))) {
 				t.Errorf("notices %+v", notices)
 			}
 			later := tc.reads
 			later.Clicks, later.Sales = later.Clicks+5, later.Sales+1
-			if r := storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Minute), later))(t); r.Change == nil || r.Change.Sales != 1 || r.Change.Clicks != 5 {
+			if r := storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Minute), later))(t); r.Change == nil || r.Change.Sales != 1 ||
+				r.Change.Clicks != 5 {
 				t.Errorf("a sale after it is %+v", r.Change)
 			}
 		})
@@ -213,7 +218,8 @@ func TestReplacingLinkGetsLocalData(t *testing.T) {
 	old := made(t, mine, "old001", 2000)
 	storetest.NoErr(t, mine.PinLinks(t.Context(), []int64{old.ID}, true))
 	campaign := "Diwali"
-	storetest.NoErr(t, mine.EditLinks(t.Context(), []int64{old.ID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"top", "youtube"}}, Campaign: &campaign}))
+	storetest.NoErr(t, mine.EditLinks(t.Context(), []int64{old.ID},
+		affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{"top", "youtube"}}, Campaign: &campaign}))
 	var ids []int64
 	for code, state := range map[string]affiliate.CouponState{"ASHA25": affiliate.CouponLive, "ASHA10": affiliate.CouponDeleted} {
 		id, _, err := mine.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: old.ProductID, Code: code, LinkID: old.ID, State: state})

@@ -46,7 +46,8 @@ type ForeignSlugError struct {
 }
 
 func (e *ForeignSlugError) Error() string {
-	return "Fermion answered with " + e.Slug + ", which is " + e.Link + ". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
+	return "Fermion answered with " + e.Slug + ", which is " + e.Link +
+		". Look for the new link in the dashboard; if the database is wrong about " + e.Slug + ", edit that link first"
 }
 
 // Finished is what an outcome changed in the database.
@@ -211,7 +212,8 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 	if owner == 0 {
 		owner = f.AffiliateID
 	}
-	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, requested: o.Link.RequestedCommission, madeHere: true,
+	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, requested: o.Link.RequestedCommission,
+		madeHere:  true,
 		createdAt: toMillis(o.Link.CreatedAt), tags: o.Link.Tags}
 	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
 		return err
@@ -249,7 +251,8 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 // reconcileReturnedLink handles a known slug. What the database knows about it is compared and never overwritten: the requested
 // percentage does not describe a link that existed before.
 func (t *Tx) reconcileReturnedLink(ctx context.Context, o *Outcome, f *Finished, stored affiliate.Link, l linkRow) error {
-	if stored.AffiliateID != 0 && l.affiliateID != 0 && stored.AffiliateID != l.affiliateID || stored.ProductID != "" && l.productID != "" && stored.ProductID != l.productID {
+	if stored.AffiliateID != 0 && l.affiliateID != 0 && stored.AffiliateID != l.affiliateID ||
+		stored.ProductID != "" && l.productID != "" && stored.ProductID != l.productID {
 		link, err := t.describeLink(ctx, stored)
 		if err != nil {
 			return err
@@ -297,7 +300,8 @@ func (t *Tx) describeLink(ctx context.Context, l affiliate.Link) (string, error)
 		}
 		return found[0], nil
 	}
-	who, err := words("select case when name <> '' then name when coalesce(email, '') <> '' then email else coalesce(user_id, '') end from affiliates where id = ?", l.AffiliateID)
+	who, err := words("select case when name <> '' then name when coalesce(email, '') <> '' then email else coalesce(user_id, '') end "+
+		"from affiliates where id = ?", l.AffiliateID)
 	if err != nil {
 		return "", err
 	}
@@ -321,7 +325,8 @@ func (t *Tx) describeLink(ctx context.Context, l affiliate.Link) (string, error)
 // supersede marks links as replaced by a new one, which takes over what is local to them.
 func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 	for _, slug := range slugs {
-		ids, err := scanInts(t.QueryContext(ctx, "update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
+		ids, err := scanInts(t.QueryContext(ctx,
+			"update links set superseded_by = ? where slug = ? and id <> ? and superseded_by is null returning id", by, slug, by))
 		if err != nil {
 			return err
 		}
@@ -339,7 +344,8 @@ func (t *Tx) supersede(ctx context.Context, slugs []string, by int64) error {
 // credit of the coupons that are not deleted. The pin moves, since the new link is the one to read often. The old link keeps its
 // own tags and campaign, since its sales still count there.
 func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
-	_, err := t.exec(ctx, `update links set pinned = case when links.pinned <> 0 then links.pinned else o.pinned end, campaign_id = coalesce(links.campaign_id, o.campaign_id)
+	_, err := t.exec(ctx,
+		`update links set pinned = case when links.pinned <> 0 then links.pinned else o.pinned end, campaign_id = coalesce(links.campaign_id, o.campaign_id)
 		from links o where o.id = ? and links.id = ?`, from, to)
 	if err != nil {
 		return err
@@ -354,7 +360,8 @@ func (t *Tx) carryOver(ctx context.Context, from, to int64) error {
 	if _, err := t.addTags(ctx, "link_tags", "link_id", to, tags); err != nil {
 		return err
 	}
-	coupons, err := scanInts(t.QueryContext(ctx, "update coupons set link_id = ? where link_id = ? and state <> ? returning id", to, from, string(affiliate.CouponDeleted)))
+	coupons, err := scanInts(t.QueryContext(ctx, "update coupons set link_id = ? where link_id = ? and state <> ? returning id", to, from,
+		string(affiliate.CouponDeleted)))
 	t.changed.Links = append(t.changed.Links, to)
 	t.changed.Coupons = append(t.changed.Coupons, coupons...)
 	return err

@@ -60,14 +60,17 @@ func (t *Tx) checkBeginning(ctx context.Context, l *affiliate.Link, when time.Ti
 		return err
 	}
 	_, err := t.addNotice(ctx, affiliate.Notice{At: when, Kind: affiliate.NoticeInfo, Decided: true, LinkID: l.ID, Text: fmt.Sprintf(
-		"%s had %s, %s, at its first reading, %s after it was created here: they count in all-time totals only and earn nothing here, since Fermion may have returned a link that it had already. "+
-			"If they are new, record what they earned as a bonus", l.Slug, affiliate.Plural(first.Sales, "sale", "sales"), first.Revenue.Exact(), affiliate.FormatDuration(max(0, when.Sub(l.CreatedAt))))})
+		"%s had %s, %s, at its first reading, %s after it was created here: they count in all-time totals only and earn nothing here, "+
+			"since Fermion may have returned a link that it had already. "+
+			"If they are new, record what they earned as a bonus", l.Slug, affiliate.Plural(first.Sales, "sale", "sales"),
+		first.Revenue.Exact(), affiliate.FormatDuration(max(0, when.Sub(l.CreatedAt))))})
 	return err
 }
 
 // isOfNewPerson reports whether the person of a link was created at Fermion shortly before the link. A look-up that found them sends nothing.
 func isOfNewPerson(ctx context.Context, q Querier, l affiliate.Link) (isNew bool, err error) {
-	err = q.QueryRowContext(ctx, "select exists (select 1 from operations where affiliate_id = ? and kind = ? and state = ? and sent_at > ?)",
+	err = q.QueryRowContext(ctx,
+		"select exists (select 1 from operations where affiliate_id = ? and kind = ? and state = ? and sent_at > ?)",
 		l.AffiliateID, string(affiliate.CreateAffiliate), string(affiliate.Done), toMillis(l.CreatedAt.Add(-newPersonAge))).Scan(&isNew)
 	return isNew, err
 }
@@ -102,7 +105,8 @@ func (s *Store) CountUnreadNewLinks(ctx context.Context) (n int, err error) {
 	err = s.readers.QueryRowContext(ctx, `select count(distinct l.id) from operations o join links l on l.id = o.link_id
 		where o.owner = ? and o.kind = ? and o.state = ? and l.made_here <> 0 and l.last_read = 0 and not exists (
 			select 1 from operations p where p.affiliate_id = l.affiliate_id and p.kind = ? and p.state = ? and p.sent_at > l.created_at - ?)`,
-		s.instance, string(affiliate.CreateLink), string(affiliate.Done), string(affiliate.CreateAffiliate), string(affiliate.Done), newPersonAge.Milliseconds()).Scan(&n)
+		s.instance, string(affiliate.CreateLink), string(affiliate.Done), string(affiliate.CreateAffiliate), string(affiliate.Done),
+		newPersonAge.Milliseconds()).Scan(&n)
 	return n, s.failed("counting the new links that were not read", err)
 }
 

@@ -51,7 +51,8 @@ type ForgetRequest struct {
 
 // IsEmpty reports whether nothing would be erased.
 func (f Forgetting) IsEmpty() bool {
-	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes+f.Files == 0 && (!f.ReplacesNames || f.Replaceable() == 0)
+	return f.Affiliate.ID == 0 && f.Events+f.Operations+f.Notices+f.Edits+f.Views+f.Coupons+f.Notes+f.Files == 0 &&
+		(!f.ReplacesNames || f.Replaceable() == 0)
 }
 
 // IsPlanned reports whether the person is only in the journal: an affiliate who was planned and never created.
@@ -214,7 +215,8 @@ func (f *Forgetting) readTexts(ctx context.Context, q Querier, by wordsBy) (text
 		by         *personNames
 		count      *int
 	}{{decidedOperations + aboutThem, "id", operationTexts, by.all, &f.Operations},
-		{decidedOperations + " and not" + strings.TrimPrefix(aboutThem, " and"), "id", operationTexts, by.payees.with(by.all), &f.Operations},
+		{decidedOperations + " and not" + strings.TrimPrefix(aboutThem, " and"), "id", operationTexts, by.payees.with(by.all),
+			&f.Operations},
 		{"notices", "id", []string{"text"}, by.payees, &f.Notices}, {"coupons", "id", []string{"message"}, by.payees, &f.Coupons},
 		{"campaigns", "id", []string{"notes"}, by.payees, &f.Notes}, {"ledger" + ofOthers, "id", []string{"note"}, by.payees, &f.Notes},
 		{"payments" + ofOthers, "reference", []string{"note"}, by.payees, &f.Notes}} {
@@ -265,7 +267,8 @@ func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []t
 		return nil, 0, nil
 	}
 	type event struct{ id, buyer, body string }
-	all, err := Collect(func(r *sql.Rows) (e event, err error) { return e, r.Scan(&e.id, &e.buyer, &e.body) })(q.QueryContext(ctx, "select id, buyer, body from events"))
+	all, err := Collect(func(r *sql.Rows) (e event, err error) { return e, r.Scan(&e.id, &e.buyer, &e.body) })(q.QueryContext(ctx,
+		"select id, buyer, body from events"))
 	for _, e := range all {
 		if named.MatchString(e.buyer) || named.MatchString(e.body) {
 			n++
@@ -276,7 +279,8 @@ func eventsNaming(ctx context.Context, q Querier, named *personNames) (texts []t
 }
 
 // textsNaming finds the texts that name the person in columns of a table. A condition after the table's name limits the rows.
-func textsNaming(ctx context.Context, q Querier, named *personNames, instead, table, key string, columns []string) (texts []textUpdate, rows int, err error) {
+func textsNaming(ctx context.Context, q Querier, named *personNames, instead, table, key string,
+	columns []string) (texts []textUpdate, rows int, err error) {
 	if named == nil {
 		return nil, 0, nil
 	}
@@ -301,7 +305,8 @@ func textsNaming(ctx context.Context, q Querier, named *personNames, instead, ta
 		for i, text := range x.texts {
 			if by.MatchString(text) {
 				found = true
-				texts = append(texts, textUpdate{name, columns[i], "cast(" + key + " as text)", x.id, by.ReplaceAllLiteralString(text, instead)})
+				texts = append(texts, textUpdate{name, columns[i], "cast(" + key + " as text)", x.id,
+					by.ReplaceAllLiteralString(text, instead)})
 			}
 		}
 		if found {

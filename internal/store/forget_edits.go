@@ -129,7 +129,8 @@ func (x *erasure) editsAbout(ctx context.Context, q Querier) (texts []textUpdate
 			return nil, 0, err
 		}
 		n++
-		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, storedText(fresh)}, textUpdate{"edits", "fields", "id", e.ID, string(body)})
+		texts = append(texts, textUpdate{"edits", "text", "id", e.ID, storedText(fresh)},
+			textUpdate{"edits", "fields", "id", e.ID, string(body)})
 	}
 	return texts, n, nil
 }

@@ -35,7 +35,8 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others
 		return nil, nil
 	}
 	var found []Mention
-	campaigns, err := Collect(func(r *sql.Rows) (m Mention, err error) { return m, r.Scan(&m.campaignID, &m.Text) })(q.QueryContext(ctx, "select id, name from campaigns order by id"))
+	campaigns, err := Collect(func(r *sql.Rows) (m Mention, err error) { return m, r.Scan(&m.campaignID, &m.Text) })(q.QueryContext(ctx,
+		"select id, name from campaigns order by id"))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,8 @@ func mentionsOf(ctx context.Context, q Querier, affiliateID int64, names, others
 // tagsInUse returns the tags of links and of other affiliates, and those that only the journal, recorded edits, views or filters still
 // have: undoing an edit restores such a tag.
 func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
-	all, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ?", affiliateID))
+	all, err := ScanTexts(q.QueryContext(ctx, "select tag from link_tags union select tag from affiliate_tags where affiliate_id <> ?",
+		affiliateID))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +167,8 @@ func (t *Tx) replaceMentions(ctx context.Context, all []Mention) error {
 
 // renameTag replaces a tag, and removes it from rows that have the new one already.
 func (t *Tx) renameTag(ctx context.Context, table, column string, m Mention) error {
-	_, err := t.exec(ctx, "delete from "+table+" where tag = ? and exists (select 1 from "+table+" o where o."+column+" = "+table+"."+column+" and o.tag = ?)", m.Text, m.Instead)
+	_, err := t.exec(ctx, "delete from "+table+" where tag = ? and exists (select 1 from "+table+" o where o."+column+" = "+table+"."+
+		column+" and o.tag = ?)", m.Text, m.Instead)
 	if err != nil {
 		return err
 	}

@@ -223,6 +223,7 @@ func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) ||
 
 // othersNamed returns the names of other affiliates and of products.
 func othersNamed(ctx context.Context, q Querier, affiliateID int64) ([]string, error) {
-	return ScanTexts(q.QueryContext(ctx, `select name from affiliates where id <> ? union select user_id from affiliates where id <> ? and user_id is not null union
+	return ScanTexts(q.QueryContext(ctx,
+		`select name from affiliates where id <> ? union select user_id from affiliates where id <> ? and user_id is not null union
 		select name from products`, affiliateID, affiliateID))
 }

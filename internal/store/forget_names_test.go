@@ -23,7 +23,8 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	asha := person("zed-1", "Asha")
 	person("zed-12", "Asha Rao")
-	_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Asha Rao's week", Notes: "asha, ASHA's posters\nAsha: zed-1@example.com. Not zed-12@example.com, x.zed-1@example.com, Ashapurna, zed-12, Asha Rao nor Dasha; (zed-1)"})
+	_, err := s.SaveCampaign(ctx, affiliate.Campaign{Name: "Asha Rao's week",
+		Notes: "asha, ASHA's posters\nAsha: zed-1@example.com. Not zed-12@example.com, x.zed-1@example.com, Ashapurna, zed-12, Asha Rao nor Dasha; (zed-1)"})
 	storetest.NoErr(t, err)
 	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{storetest.LinkOperation()})) // for another Asha
 	intents := func() string {
@@ -31,7 +32,8 @@ func TestForgettingLeavesOthersTheirNames(t *testing.T) {
 	}
 	before := intents()
 
-	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
+	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}); err == nil || !strings.HasPrefix(err.Error(),
+		`1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Error(err)
 	}
 	_, err = s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}})
@@ -78,7 +80,8 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 	for _, m := range f.Mentions {
 		got = append(got, m.Text+" → "+m.Instead)
 	}
-	if want := "Asha's week → forgotten-1's week, Ashafest → , Week of ASHA → Week of forgotten-1, asha → forgotten-1, ashafest → , team-asha → team-forgotten-1"; strings.Join(got, ", ") != want {
+	if want := "Asha's week → forgotten-1's week, Ashafest → , Week of ASHA → Week of forgotten-1, asha → forgotten-1, ashafest → , team-asha → " +
+		"team-forgotten-1"; strings.Join(got, ", ") != want {
 		t.Errorf("%q", got)
 	}
 	storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}, ReplaceNames: true}))(t)
@@ -87,7 +90,8 @@ func TestForgottenNamesInCampaignsAndTags(t *testing.T) {
 		t.Errorf("%q", left)
 	}
 	al := person("zed-3", "Al")
-	if f := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: al}}))(t); strings.Join(f.TooShort, " ") != "Al" || other == al {
+	if f := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: al}}))(t); strings.Join(f.TooShort, " ") != "Al" ||
+		other == al {
 		t.Errorf("%+v", f)
 	}
 }
@@ -117,7 +121,8 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who}); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: true}); err == nil || !strings.HasPrefix(err.Error(), `1 write that names this person is not decided: create-link of "new link", planned on `) {
+	if _, err := s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: true}); err == nil || !strings.HasPrefix(err.Error(),
+		`1 write that names this person is not decided: create-link of "new link", planned on `) {
 		t.Errorf("an open write has the campaign: %v", err)
 	}
 	storetest.Must(s.Drop(ctx, []string{storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t)[0].ID}, "not wanted"))(t)
@@ -128,7 +133,8 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 			union all select intent from operations union all select text from notices union all select name from campaigns union all select tag from affiliate_tags`))(t), "\n")
 	}
 	all := texts()
-	for _, want := range []string{"campaign forgotten-1's week", "+team-forgotten-1", `"tag:team-forgotten-1"`, `tag:team-forgotten-1 -campaign:\"forgotten-1's week\" forgotten-1's weekend`,
+	for _, want := range []string{"campaign forgotten-1's week", "+team-forgotten-1", `"tag:team-forgotten-1"`,
+		`tag:team-forgotten-1 -campaign:\"forgotten-1's week\" forgotten-1's weekend`,
 		`"forgotten-1's week"`, "\nyoutube", "\nWashasha"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q", want)
@@ -143,7 +149,8 @@ func TestForgottenNamesAreReplacedEverywhere(t *testing.T) {
 		}
 	}
 	r := storetest.Must(s.UndoEdit(ctx, affiliate.UndoRequest{}))(t)
-	if tags := storetest.Must(store.Texts(ctx, s, "select tag from affiliate_tags order by tag"))(t); !strings.Contains(strings.Join(tags, " "), "team-forgotten-1 youtube") {
+	if tags := storetest.Must(store.Texts(ctx, s, "select tag from affiliate_tags order by tag"))(t); !strings.Contains(strings.Join(tags, " "),
+		"team-forgotten-1 youtube") {
 		t.Errorf("undone: %s: %q", r.Text, tags)
 	}
 }
@@ -157,7 +164,8 @@ func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 		notes, tags, tagsEdit string
 	}{
 		{false, `tag:asha forgotten-1`, `{"filter":"tag:asha forgotten-1 !tag:\"asha\""}`, "Asha's brother, not Asha Rao's", "asha x", "+asha +x"},
-		{true, `tag:forgotten-1 forgotten-1`, `{"filter":"tag:forgotten-1 forgotten-1 !tag:\"forgotten-1\""}`, "forgotten-1's brother, not Asha Rao's", "forgotten-1 x", "+forgotten-1 +x"},
+		{true, `tag:forgotten-1 forgotten-1`, `{"filter":"tag:forgotten-1 forgotten-1 !tag:\"forgotten-1\""}`, "forgotten-1's brother, not Asha Rao's",
+			"forgotten-1 x", "+forgotten-1 +x"},
 	} {
 		t.Run(fmt.Sprint(c.names), func(t *testing.T) {
 			s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{})
@@ -175,7 +183,8 @@ func TestForgottenNamesInTextsOfOthers(t *testing.T) {
 			storetest.NoErr(t, s.SetSetting(ctx, "ui.filter.links", "tag:asha asha"))
 			storetest.NoErr(t, s.SetSetting(ctx, "school_url", "https://asha/learn"))
 			_, err = s.AddEntries(ctx, []affiliate.Entry{{AffiliateID: dev, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "shared with asha"},
-				{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "a secret"}, {AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 200, At: time.Now()}}, nil)
+				{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "a secret"},
+				{AffiliateID: who.ID, Kind: affiliate.EntryBonus, Amount: 200, At: time.Now()}}, nil)
 			storetest.NoErr(t, err)
 
 			meant := storetest.Must(s.FindForgetting(ctx, store.ForgetRequest{Affiliate: who, ReplaceNames: c.names}))(t)
@@ -225,9 +234,11 @@ func TestForgottenNamesInFileNames(t *testing.T) {
 		who          int64
 		text, forgot string
 	}{
-		{asha, `imported "asha-rao.csv", asha@example.com.csv, links_asha@example.com-2.CSV and /home/me/zed-1/nov.csv, not asha-rao-kumar.csv, zed-12.csv, asharao.csv or asha-rao.example`,
+		{asha,
+			`imported "asha-rao.csv", asha@example.com.csv, links_asha@example.com-2.CSV and /home/me/zed-1/nov.csv, not asha-rao-kumar.csv, zed-12.csv, asharao.csv or asha-rao.example`,
 			`imported "P.csv", P.csv, links_P-2.CSV and /home/me/P/nov.csv, not asha-rao-kumar.csv, zed-12.csv, asharao.csv or asha-rao.example`},
-		{rao, "imported rao.csv and links-rao.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv", "imported P.csv and links-P.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv"},
+		{rao, "imported rao.csv and links-rao.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv",
+			"imported P.csv and links-P.v2.xlsx, not meera_rao.csv, rao-gupta.csv or raoul.csv"},
 	} {
 		storetest.Must(s.SaveCampaign(ctx, affiliate.Campaign{Name: fmt.Sprint("Week ", i), Notes: c.text}))(t)
 		storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: c.who}}))(t)

@@ -20,9 +20,11 @@ func TestWhatANoteSaysIsNoName(t *testing.T) {
 	asha := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-1", Name: "Asha", Notes: "YouTube"}))(t)
 	dev := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-2", Name: "Dev"}))(t)
 	storetest.Must(s.SaveCampaign(ctx, affiliate.Campaign{Name: "Week", Notes: "ads on YouTube, not Asha's"}))(t)
-	storetest.Must(s.AddEntries(ctx, []affiliate.Entry{{AffiliateID: dev, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(), Note: "bonus for the YouTube video"}}, nil))(t)
+	storetest.Must(s.AddEntries(ctx, []affiliate.Entry{{AffiliateID: dev, Kind: affiliate.EntryBonus, Amount: 100, At: time.Now(),
+		Note: "bonus for the YouTube video"}}, nil))(t)
 	for _, who := range []affiliate.Who{{UserID: "zed-1", Name: "Asha"}, {UserID: "zed-2", Name: "Dev"}} {
-		storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{{Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who, Notes: "YouTube"}}}}))
+		storetest.NoErr(t,
+			s.Plan(ctx, []affiliate.Operation{{Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who, Notes: "YouTube"}}}}))
 	}
 	for _, op := range storetest.Must(s.Operations(ctx, affiliate.OperationQuery{}))(t) {
 		storetest.Must(s.Drop(ctx, []string{op.ID}, "not wanted"))(t)
@@ -61,8 +63,10 @@ func TestFilesNamedAfterAPerson(t *testing.T) {
 	ctx := t.Context()
 	asha := storetest.Must(s.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "zed-1", Name: "Asha Rao"}))(t)
 	const kept = `{"kind":"links","path":"/home/me/nov.csv","began_at":"2000-01-01T00:00:00Z","instance":"i"}`
-	storetest.NoErr(t, s.SetSetting(ctx, "import.unfinished.me@here", `[{"kind":"links","path":"/home/me/Asha Rao.csv"},`+kept+`,{"kind":"links","path":"/home/me/links-asha-rao.csv"}]`))
-	op := affiliate.Operation{Batch: "import asha_rao.csv", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "zed-2", Name: "Dev"}}}}
+	storetest.NoErr(t, s.SetSetting(ctx, "import.unfinished.me@here",
+		`[{"kind":"links","path":"/home/me/Asha Rao.csv"},`+kept+`,{"kind":"links","path":"/home/me/links-asha-rao.csv"}]`))
+	op := affiliate.Operation{Batch: "import asha_rao.csv",
+		Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "zed-2", Name: "Dev"}}}}
 	storetest.NoErr(t, s.Plan(ctx, []affiliate.Operation{op}))
 	f := storetest.Must(s.Forget(ctx, store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: asha}}))(t)
 	left := strings.Join(storetest.Must(store.Texts(ctx, s, "select value from settings where key like 'import.%'"))(t), " ")

@@ -33,7 +33,8 @@ func wordsAbout(ctx context.Context, q Querier, a affiliate.Affiliate) (personWo
 
 func countKept(ctx context.Context, q Querier, f *Forgetting) error {
 	id := f.Affiliate.ID
-	return q.QueryRowContext(ctx, `select (select count(*) from links where affiliate_id = ?), (select count(*) from ledger where affiliate_id = ?),
+	return q.QueryRowContext(ctx,
+		`select (select count(*) from links where affiliate_id = ?), (select count(*) from ledger where affiliate_id = ?),
 		(select count(*) from ledger where affiliate_id = ? and note <> ''), (select count(*) from payments where affiliate_id = ?),
 		exists (select 1 from payees where affiliate_id = ?)`, id, id, id, id, id).Scan(&f.KeptLinks, &f.KeptEntries, &f.OwnNotes, &f.Payments, &f.Payee)
 }

@@ -26,7 +26,8 @@ func (s *Store) PlannedPeople(ctx context.Context) (people []affiliate.Affiliate
 			met.add(a.Who())
 		}
 		for _, i := range intents {
-			if who := i.Person(); who.Label() != (affiliate.Who{}).Label() && !strings.HasPrefix(who.Label(), affiliate.ForgottenPrefix) && !met.has(who) {
+			if who := i.Person(); who.Label() != (affiliate.Who{}).Label() && !strings.HasPrefix(who.Label(), affiliate.ForgottenPrefix) &&
+				!met.has(who) {
 				people = append(people, affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name})
 			}
 			met.add(i.Person())

@@ -20,9 +20,11 @@ func TestAPersonOfTheJournalIsForgotten(t *testing.T) {
 	rahul := affiliate.Who{Email: "rahul@example.com", Name: "Rahul"}
 	ops := []affiliate.Operation{
 		{Chain: "a", Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: lata, Notes: "met at the fair in Pune"}}},
-		{Chain: "a", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "Partner001@example.com"}, ProductID: "68d1013f7183c17964b104c8"}}},
+		{Chain: "a", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "Partner001@example.com"},
+			ProductID: "68d1013f7183c17964b104c8"}}},
 		{Chain: "b", Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: rahul}}},
-		{Chain: "c", Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "68d1013f7183c17964b104c8", Code: "X", Affiliate: affiliate.Who{UserID: "aff-meera"}}}},
+		{Chain: "c", Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "68d1013f7183c17964b104c8", Code: "X",
+			Affiliate: affiliate.Who{UserID: "aff-meera"}}}},
 	}
 	storetest.NoErr(t, x.ravi.Plan(ctx, ops))
 	people := storetest.Must(x.ravi.PlannedPeople(ctx))(t)
@@ -38,7 +40,8 @@ func TestAPersonOfTheJournalIsForgotten(t *testing.T) {
 	if !f.IsPlanned() || f.IsEmpty() || f.Operations != 2 {
 		t.Errorf("%+v", f)
 	}
-	text := strings.ToLower(strings.Join(storetest.Must(store.Texts(ctx, x.ravi, "select intent || request || result || error || body from operations"))(t), " "))
+	text := strings.ToLower(strings.Join(storetest.Must(store.Texts(ctx, x.ravi, "select intent || request || result || error || body from operations"))(t),
+		" "))
 	for _, word := range []string{"lata", "partner001", "pune"} {
 		if strings.Contains(text, word) {
 			t.Errorf("%s is left in %s", word, text)
@@ -62,7 +65,8 @@ func TestTheMailboxIsForgottenInFilters(t *testing.T) {
 		"ui.filter.affiliates": {`!"sales" sales@exam meera presales tag:sales`, `!"forgotten-ID" forgotten-ID meera presales tag:sales`},
 		"ui.sort.links":        {"-sales", "-sales"},
 		"ui.columns.links":     {"sales,clicks", "sales,clicks"},
-		"ui.open_view.links":   {`{"name":"of sales","of":{"filter":"sales","sort":"-sales"},"before":{"sort":"sales"}}`, `{"name":"of forgotten-ID","of":{"filter":"forgotten-ID","sort":"-sales"},"before":{"sort":"sales"}}`},
+		"ui.open_view.links": {`{"name":"of sales","of":{"filter":"sales","sort":"-sales"},"before":{"sort":"sales"}}`,
+			`{"name":"of forgotten-ID","of":{"filter":"forgotten-ID","sort":"-sales"},"before":{"sort":"sales"}}`},
 	}
 	for key, s := range settings {
 		storetest.NoErr(t, x.ravi.SetSetting(ctx, key, s[0]))

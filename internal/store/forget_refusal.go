@@ -32,17 +32,21 @@ func (e *OpenMatterError) Error() string { return e.What }
 
 // whyNotForget refuses while a payment to an affiliate is prepared, or a write about them is not decided.
 func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
-	batches, err := ScanTexts(q.QueryContext(ctx, "select distinct batch_id from payments where state = 'prepared' and affiliate_id = ? order by batch_id", a.ID))
+	batches, err := ScanTexts(q.QueryContext(ctx,
+		"select distinct batch_id from payments where state = 'prepared' and affiliate_id = ? order by batch_id", a.ID))
 	if err != nil {
 		return err
 	}
 	if len(batches) > 0 {
-		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is", "batches "+firstNames(batches)+" have payments to this person that are")
-		what := fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui payout confirm %s or fermion-tui payout cancel %[3]s",
+		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is",
+			"batches "+firstNames(batches)+" have payments to this person that are")
+		what := fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui "+
+			"payout confirm %s or fermion-tui payout cancel %[3]s",
 			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))
 		return &OpenMatterError{what, []OpenMatter{OpenPayment}}
 	}
-	writes, err := ScanTexts(q.QueryContext(ctx, "select id from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?", a.ID))
+	writes, err := ScanTexts(q.QueryContext(ctx,
+		"select id from operations where state in ('planned', 'sent', 'unknown') and affiliate_id = ?", a.ID))
 	if err != nil || len(writes) == 0 {
 		return err
 	}
@@ -66,14 +70,16 @@ func openWritesError(ctx context.Context, q Querier, one, many string, ids []any
 			open = append(open, is)
 		}
 		return fmt.Sprintf("%s of %q, planned on %s", kind, affiliate.Clean(batch), fromMillis(created).Format("2 Jan 2006 15:04 UTC")), err
-	})(q.QueryContext(ctx, "select kind, batch, state, created_at from operations where id in "+placeholders(len(shown))+" order by created_at, id", shown...))
+	})(q.QueryContext(ctx, "select kind, batch, state, created_at from operations where id in "+placeholders(len(shown))+
+		" order by created_at, id", shown...))
 	if err != nil {
 		return err
 	}
 	n := len(ids)
 	slices.Sort(open)
 	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens",
-		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"), firstNames(names), affiliate.PluralWord(n, "it", "them")), open}
+		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"),
+		firstNames(names), affiliate.PluralWord(n, "it", "them")), open}
 }
 
 // firstNames lists the first names and counts the rest.

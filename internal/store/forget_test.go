@@ -36,11 +36,13 @@ func TestForgottenNamesAreNotInEdits(t *testing.T) {
 	if f.Views != 2 || !slices.Equal(f.OldNames, []string{"M. Kumari", "Meera"}) {
 		t.Errorf("%+v", f)
 	}
-	if text := strings.ToLower(x.editTexts()); strings.Contains(text, "meera") || strings.Contains(text, "kumari") || !strings.Contains(text, "none → forgotten-1") {
+	if text := strings.ToLower(x.editTexts()); strings.Contains(text, "meera") || strings.Contains(text, "kumari") ||
+		!strings.Contains(text, "none → forgotten-1") {
 		t.Error(text)
 	}
 	views := storetest.Must(x.ravi.SettingsUnder(ctx, affiliate.ViewSettings))(t)
-	if keys := slices.Sorted(maps.Keys(views)); !slices.Equal(keys, []string{"ui.view.links.Top v. 2", "ui.view.links.for forgotten-1", "ui.view.links.for forgotten-1 2"}) {
+	if keys := slices.Sorted(maps.Keys(views)); !slices.Equal(keys,
+		[]string{"ui.view.links.Top v. 2", "ui.view.links.for forgotten-1", "ui.view.links.for forgotten-1 2"}) {
 		t.Error(keys)
 	}
 	x.undo(false) // the view that was removed, under a name that does not name them
@@ -68,18 +70,21 @@ func TestForgottenShortNameIsNotInEdits(t *testing.T) {
 	for _, e := range storetest.Must(x.ravi.Edits(ctx, 0))(t) {
 		got = append(got, e.Text())
 	}
-	want := []string{"edit of " + f.Pseudonym, "tags of affiliate Dev: +blog", "affiliate of coupon MEERA25: Meera → " + f.Pseudonym, "affiliate of link one: none → " + f.Pseudonym}
+	want := []string{"edit of " + f.Pseudonym, "tags of affiliate Dev: +blog", "affiliate of coupon MEERA25: Meera → " + f.Pseudonym,
+		"affiliate of link one: none → " + f.Pseudonym}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	x.says(false, fmt.Sprintf("Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (edit of %s)", f.Pseudonym))
+	x.says(false, fmt.Sprintf("Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (edit of %s)",
+		f.Pseudonym))
 	x.says(false, "Undone: tags of affiliate Dev: +blog")
 }
 
 // TestAnEditOfANoteWithAForgottenNameCannotBeUndone, though the note of the other affiliate stays: what it was is no longer recorded.
 func TestAnEditOfANoteWithAForgottenNameCannotBeUndone(t *testing.T) {
 	x := newEdited(t)
-	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev, affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: "pays on the 5th", Now: "a friend of Meera"}}))
+	storetest.NoErr(t, x.ravi.EditAffiliate(t.Context(), x.dev,
+		affiliate.AffiliateEdit{Notes: affiliate.TextEdit{Was: "pays on the 5th", Now: "a friend of Meera"}}))
 	storetest.Must(x.ravi.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: x.meera}}))(t)
 	x.says(false, "Nothing was undone: this edit can no longer be undone, since what it changed was erased with a person's data (notes of affiliate Dev)")
 }

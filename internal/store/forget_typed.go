@@ -142,7 +142,8 @@ var filterTerm = regexp.MustCompile(`"[^"]*"?|[^\s"]+`)
 func (t typedNames) mayMean(filter string) bool {
 	return slices.ContainsFunc(filterTerm.FindAllStringIndex(filter, -1), func(at []int) bool {
 		before := affiliate.Fold(strings.TrimRight(filter[:at[0]], " "))
-		if isCompared(filter, at) || before != "" && strings.ContainsAny(before[len(before)-1:], "<>=") || namesNobody.MatchString(filter[:at[0]]) {
+		if isCompared(filter, at) || before != "" && strings.ContainsAny(before[len(before)-1:], "<>=") ||
+			namesNobody.MatchString(filter[:at[0]]) {
 			return false
 		}
 		term := strings.TrimPrefix(affiliate.Fold(strings.Trim(filter[at[0]:at[1]], `"!`)), "tag:")

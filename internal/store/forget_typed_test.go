@@ -19,12 +19,13 @@ func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 	ronny := storetest.Must(x.ravi.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "aff-11", Email: "p11@example.com", Name: "Ronny Paul"}))(t)
 	storetest.Must(x.ravi.SaveAffiliate(ctx, affiliate.Affiliate{UserID: "aff-12", Email: "p12@example.com", Name: "Paul Sen"}))(t)
 	settings := map[string][2]string{
-		"ui.filter.links":        {"ronny clicks>5 ronny > 3 sales > 11", "forgotten-ID clicks>5 ronny > 3 sales > 11"},
-		"ui.filter.affiliates":   {`p1 !"go for"`, `p1 !"go for"`},
-		"ui.filter.coupons":      {"PAUL", "PAUL"},
-		"ui.filter.campaigns":    {`aff- example sen x product:ronny is:paul !is:"p1"`, `aff- example sen x product:ronny is:paul !is:"p1"`},
-		"ui.filter.activity":     {"tag:ronny", "tag:ronny"},
-		"ui.open_view.links":     {`{"name":"Ronny","of":{"filter":"\"ronny\"","sort":"-sales"},"before":{"filter":"nny"}}`, `{"name":"forgotten-ID","of":{"filter":"\"forgotten-ID\"","sort":"-sales"},"before":{"filter":"nny"}}`},
+		"ui.filter.links":      {"ronny clicks>5 ronny > 3 sales > 11", "forgotten-ID clicks>5 ronny > 3 sales > 11"},
+		"ui.filter.affiliates": {`p1 !"go for"`, `p1 !"go for"`},
+		"ui.filter.coupons":    {"PAUL", "PAUL"},
+		"ui.filter.campaigns":  {`aff- example sen x product:ronny is:paul !is:"p1"`, `aff- example sen x product:ronny is:paul !is:"p1"`},
+		"ui.filter.activity":   {"tag:ronny", "tag:ronny"},
+		"ui.open_view.links": {`{"name":"Ronny","of":{"filter":"\"ronny\"","sort":"-sales"},"before":{"filter":"nny"}}`,
+			`{"name":"forgotten-ID","of":{"filter":"\"forgotten-ID\"","sort":"-sales"},"before":{"filter":"nny"}}`},
 		affiliate.RecentSetting:  {`["affiliate:3","view:Links:Ronny","view:Links:Top"]`, `["affiliate:3","view:Links:forgotten-ID","view:Links:Top"]`},
 		"ui.sort.links":          {"-ronny", "-ronny"},
 		"import.folder.somebody": {"ronny", "ronny"},
@@ -40,7 +41,8 @@ func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 	if !slices.Equal(f.Typed, []string{"ronny"}) || !slices.Equal(f.StayingFilters, meant.StayingFilters) {
 		t.Errorf("%+v, meant %+v", f, meant)
 	}
-	want := []store.StayingFilter{{List: "activity", Filter: "tag:ronny"}, {List: "affiliates", Filter: `p1 !"go for"`}, {List: "coupons", Filter: "PAUL"}, {List: "links", View: "Of Paul Sen"},
+	want := []store.StayingFilter{{List: "activity", Filter: "tag:ronny"}, {List: "affiliates", Filter: `p1 !"go for"`}, {List: "coupons", Filter: "PAUL"},
+		{List: "links", View: "Of Paul Sen"},
 		{"links", "Ronny's best", "sales>3"}, {"links", "Seen", "1@exam"}, {"links", f.Pseudonym, "nny"}}
 	if !slices.Equal(f.StayingFilters, want) {
 		t.Errorf("staying: %q\nwant %q", f.StayingFilters, want)
@@ -52,7 +54,8 @@ func TestAWordOfTheNameIsForgottenInFilters(t *testing.T) {
 		}
 	}
 	views := storetest.Must(x.ravi.SettingsUnder(ctx, affiliate.ViewSettings))(t)
-	if keys := slices.Sorted(maps.Keys(views)); !slices.Contains(keys, "ui.view.links."+f.Pseudonym) || slices.Contains(keys, "ui.view.links.Ronny") || !slices.Contains(keys, "ui.view.links.Ronny's best") {
+	if keys := slices.Sorted(maps.Keys(views)); !slices.Contains(keys, "ui.view.links."+f.Pseudonym) || slices.Contains(keys, "ui.view.links.Ronny") ||
+		!slices.Contains(keys, "ui.view.links.Ronny's best") {
 		t.Error(keys)
 	}
 	if text := x.editTexts(); strings.Contains(text, "view Ronny of") {

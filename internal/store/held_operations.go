@@ -50,7 +50,8 @@ func (s *Store) nameBlocking(ctx context.Context, q Querier, ops []affiliate.Ope
 		return nil
 	}
 	chains, arg := s.readers.dialect.OneOf("o.chain", slices.Collect(maps.Keys(waiting)))
-	blocking, err := Collect(scanOperation)(q.QueryContext(ctx, "select "+operationColumns+" from operations o where o.state in ('rejected', 'unknown') and "+chains+`
+	blocking, err := Collect(scanOperation)(q.QueryContext(ctx,
+		"select "+operationColumns+" from operations o where o.state in ('rejected', 'unknown') and "+chains+`
 		and `+decidesStep+" order by o.step desc", arg))
 	for i, b := range blocking {
 		for _, op := range waiting[b.Chain] {

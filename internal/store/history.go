@@ -18,9 +18,10 @@ func (s *Store) ClicksAt(ctx context.Context, linkIDs []int64, bounds []time.Tim
 	if len(bounds) == 0 {
 		return map[int64][]int64{}, nil
 	}
-	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]int64, error) {
-		return s.clicksOfChunk(ctx, part, bounds)
-	})
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn,
+		func(ctx context.Context, part []int64) (map[int64][]int64, error) {
+			return s.clicksOfChunk(ctx, part, bounds)
+		})
 	return all, s.failed("reading the trends", err)
 }
 
@@ -33,7 +34,8 @@ func (s *Store) clicksOfChunk(ctx context.Context, linkIDs []int64, bounds []tim
 	}
 	// Read once and not for each bound: SQLite holds the pages of every search of a statement in memory while it runs.
 	first := "coalesce((select s.clicks from samples s where s.link_id = l.id order by s.first_read limit 1), -1)"
-	rows, err := s.readers.QueryContext(ctx, "select l.id, "+first+", "+strings.Join(columns, ", ")+" from links l where l.id in "+placeholders(len(linkIDs)), args(linkIDs)...)
+	rows, err := s.readers.QueryContext(ctx, "select l.id, "+first+", "+strings.Join(columns, ", ")+" from links l where l.id in "+
+		placeholders(len(linkIDs)), args(linkIDs)...)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +158,8 @@ func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Samp
 		return 0, err
 	}
 	first := past[0].FirstRead
-	if _, err := t.exec(ctx, "update links set created_at = ?, first_sample = ? where id = ?", min(toMillis(first), toMillis(l.CreatedAt)), toMillis(first), id); err != nil {
+	if _, err := t.exec(ctx, "update links set created_at = ?, first_sample = ? where id = ?", min(toMillis(first), toMillis(l.CreatedAt)),
+		toMillis(first), id); err != nil {
 		return 0, err
 	}
 	last := past[len(past)-1]

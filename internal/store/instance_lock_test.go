@@ -86,7 +86,8 @@ func TestKilledInstanceIsDeadAtOnce(t *testing.T) {
 	if swept := storetest.Must(mine.MarkOrphanedUnknown(t.Context()))(t); !slices.Equal(swept, []string{sent}) {
 		t.Fatalf("swept %v, want %s", swept, sent)
 	}
-	if o := storetest.Must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown || !strings.Contains(o.Error, "the program that sent it ended before it stored the response") {
+	if o := storetest.Must(mine.Operation(t.Context(), sent))(t); o.State != affiliate.Unknown ||
+		!strings.Contains(o.Error, "the program that sent it ended before it stored the response") {
 		t.Errorf("%+v", o)
 	}
 	if got := names(t, locksOf(path)); !slices.Equal(got, []string{"mine.lock"}) {

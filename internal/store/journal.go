@@ -61,7 +61,8 @@ func (s *Store) EditPlanned(ctx context.Context, id string, intent affiliate.Int
 		if err != nil {
 			return err
 		}
-		op, err := s.moveIn(ctx, t, id, affiliate.Planned, "update operations set intent = ?, owner = ? where id = ? and state = 'planned' and kind = ? and (owner = ? or not "+lives+")",
+		op, err := s.moveIn(ctx, t, id, affiliate.Planned,
+			"update operations set intent = ?, owner = ? where id = ? and state = 'planned' and kind = ? and (owner = ? or not "+lives+")",
 			string(text), s.instance, id, string(intent.Kind()), s.instance, live)
 		if err != nil {
 			return err
@@ -104,7 +105,8 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 		return err
 	}
 	return s.write(ctx, "editing a rejected operation", func(ctx context.Context, t *Tx) error {
-		op, err := s.moveIn(ctx, t, id, affiliate.Planned, `update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
+		op, err := s.moveIn(ctx, t, id, affiliate.Planned,
+			`update operations set state = 'planned', intent = ?, owner = ?, request = '', result = '', error = '', body = '', later = 0,
 			sent_at = 0, ended_at = 0 where id = ? and state = 'rejected' and kind = ?`, string(text), s.instance, id, string(intent.Kind()))
 		if err != nil {
 			return err
@@ -124,13 +126,15 @@ func (s *Store) ReplanRejected(ctx context.Context, id string, intent affiliate.
 
 // takeOverRest makes this instance the owner of the planned steps after a step that it has decided.
 func (s *Store) takeOverRest(ctx context.Context, t *Tx, decided affiliate.Operation) error {
-	_, err := t.exec(ctx, "update operations set owner = ? where chain = ? and step > ? and state = 'planned'", s.instance, decided.Chain, decided.Step)
+	_, err := t.exec(ctx, "update operations set owner = ? where chain = ? and step > ? and state = 'planned'", s.instance, decided.Chain,
+		decided.Step)
 	return err
 }
 
 // Snooze marks an unknown operation as one that the manager decides later.
 func (s *Store) Snooze(ctx context.Context, id string) error {
-	return s.move(ctx, id, affiliate.Unknown, "snoozing an operation", "update operations set later = 1 where id = ? and state = 'unknown'", id)
+	return s.move(ctx, id, affiliate.Unknown, "snoozing an operation", "update operations set later = 1 where id = ? and state = 'unknown'",
+		id)
 }
 
 // move runs one conditional UPDATE of an operation. It returns a *TransitionError when that changes nothing.
@@ -142,7 +146,8 @@ func (s *Store) move(ctx context.Context, id string, to affiliate.OperationState
 }
 
 // moveIn is move in a transaction. It returns the operation as it was.
-func (s *Store) moveIn(ctx context.Context, t *Tx, id string, to affiliate.OperationState, query string, values ...any) (affiliate.Operation, error) {
+func (s *Store) moveIn(ctx context.Context, t *Tx, id string, to affiliate.OperationState, query string,
+	values ...any) (affiliate.Operation, error) {
 	stored, err := FindOperation(ctx, t, id)
 	if err != nil {
 		return stored, err
@@ -172,7 +177,8 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+")", s.instance, s.instance, live)
+		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+
+			")", s.instance, s.instance, live)
 		return err
 	})
 	if err != nil {
@@ -184,7 +190,8 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 // Disown gives up planned operations of this instance: like those of a dead one, they wait until a person resumes or drops them, and any
 // instance may adopt them.
 func (s *Store) Disown(ctx context.Context, ids []string) error {
-	_, err := s.changeInChunks(ctx, "giving up planned operations", ids, "update operations set owner = '' where state = 'planned' and owner = ?", s.instance)
+	_, err := s.changeInChunks(ctx, "giving up planned operations", ids,
+		"update operations set owner = '' where state = 'planned' and owner = ?", s.instance)
 	return err
 }
 
@@ -211,7 +218,8 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		owners, err := ScanTexts(t.QueryContext(ctx, "select distinct owner from operations where state = 'sent' and owner <> ? and not "+lives, s.instance, live))
+		owners, err := ScanTexts(t.QueryContext(ctx, "select distinct owner from operations where state = 'sent' and owner <> ? and not "+
+			lives, s.instance, live))
 		if err != nil {
 			return err
 		}
@@ -220,14 +228,17 @@ func (s *Store) MarkOrphanedUnknown(ctx context.Context) ([]string, error) {
 			if err != nil {
 				return err
 			}
-			ids, err := ScanTexts(t.QueryContext(ctx, "update operations set state = 'unknown', ended_at = ?, error = ? where state = 'sent' and owner = ? returning id", toMillis(t.Now), why, owner))
+			ids, err := ScanTexts(t.QueryContext(ctx,
+				"update operations set state = 'unknown', ended_at = ?, error = ? where state = 'sent' and owner = ? returning id",
+				toMillis(t.Now), why, owner))
 			if err != nil {
 				return err
 			}
 			swept = append(swept, ids...)
 		}
 		var orphans int64 // planned by a dead instance: nothing else reports it
-		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance, live).Scan(&orphans)
+		err = t.QueryRowContext(ctx, "select count(*) from operations where state = 'planned' and owner <> ? and not "+lives, s.instance,
+			live).Scan(&orphans)
 		t.changed.Operations = s.orphans.Swap(orphans) != orphans || len(swept) > 0
 		return err
 	})
@@ -250,7 +261,8 @@ func whyOrphaned(ctx context.Context, t *Tx, owner string, ended bool) (string, 
 		return affiliate.EndedBeforeReply, nil
 	}
 	silent := t.Now.Sub(all[at].HeartbeatAt)
-	return fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it", affiliate.FormatDuration(silent)), nil
+	return fmt.Sprintf("it was sent, and the program that sent it has not responded for %s: Fermion may have done it",
+		affiliate.FormatDuration(silent)), nil
 }
 
 // NoteError stores why a planned operation could not be sent yet. It stays planned.
@@ -265,6 +277,7 @@ func (s *Store) orphanedOperations(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, s.failed("reading the waiting operations", err)
 	}
-	ids, err := ScanTexts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+" order by id", s.instance, live))
+	ids, err := ScanTexts(s.readers.QueryContext(ctx, "select id from operations where state = 'planned' and owner <> ? and not "+lives+
+		" order by id", s.instance, live))
 	return ids, s.failed("reading the waiting operations", err)
 }

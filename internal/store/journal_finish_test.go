@@ -24,7 +24,8 @@ func TestFinishStoresTheRows(t *testing.T) {
 	f := storetest.Must(mine.Finish(t.Context(), ops[0].ID, o))(t)
 	links := storetest.Must(mine.LinksByID(t.Context(), []int64{old.ID, f.LinkID}))(t)
 	l := links[1]
-	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.RequestedCommission != 2500 || l.Commission != 2500 || l.AffiliateID != f.AffiliateID ||
+	if links[0].SupersededBy != l.ID || l.SupersededBy != 0 || !l.MadeHere || l.RequestedCommission != 2500 || l.Commission != 2500 ||
+		l.AffiliateID != f.AffiliateID ||
 		l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[a b]" || !l.LastRead.IsZero() || f.SlugExisted {
 		t.Errorf("%+v\n%+v", links, f)
 	}
@@ -46,7 +47,8 @@ func TestFinishStoresTheRows(t *testing.T) {
 	if n := len(storetest.Must(mine.Links(t.Context()))(t)); !again.SlugExisted || n != 3 {
 		t.Errorf("%+v, %d links", again, n)
 	}
-	gone := storetest.Must(mine.Finish(t.Context(), ops[2].ID, store.Outcome{State: affiliate.Done, CouponDeleted: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}}))(t)
+	gone := storetest.Must(mine.Finish(t.Context(), ops[2].ID,
+		store.Outcome{State: affiliate.Done, CouponDeleted: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}}))(t)
 	if c := storetest.Must(mine.Coupons(t.Context()))(t)[0]; gone.CouponID != c.ID || c.State != affiliate.CouponDeleted {
 		t.Errorf("%+v %+v", gone, c)
 	}

@@ -104,16 +104,19 @@ func TestTransitions(t *testing.T) {
 		{"done", planned, finish(done), done, planned}, {"done", sent, finish(done), done, sent}, {"done", unknown, finish(done), done, done},
 		{"done", rejected, finish(done), done, done}, {"done", done, finish(done), done, done},
 		{"rejected", planned, finish(rejected), rejected, ""}, {"rejected", sent, finish(rejected), rejected, ""},
-		{"rejected", unknown, finish(rejected), rejected, rejected}, {"rejected", rejected, finish(rejected), "", ""}, {"rejected", done, finish(rejected), "", ""},
+		{"rejected", unknown, finish(rejected), rejected, rejected}, {"rejected", rejected, finish(rejected), "", ""},
+		{"rejected", done, finish(rejected), "", ""},
 		{"unknown", planned, finish(unknown), "", ""}, {"unknown", sent, finish(unknown), unknown, ""}, {"unknown", unknown, finish(unknown), unknown, unknown},
 		{"unknown", rejected, finish(unknown), "", ""}, {"unknown", done, finish(unknown), "", ""},
 		{"to planned", sent, finish(planned), "", ""}, {"to sent", sent, finish(sent), "", ""},
 		{"replan", planned, replan, "", ""}, {"replan", sent, replan, "", ""}, {"replan", done, replan, "", ""}, {"replan", unknown, replan, "", ""},
 		{"replan", rejected, replan, planned, planned}, {"replan to another kind", rejected, otherKind, "", ""},
-		{"edit", planned, edit, planned, ""}, {"edit", sent, edit, "", ""}, {"edit", done, edit, "", ""}, {"edit", rejected, edit, "", ""}, {"edit", unknown, edit, "", ""},
+		{"edit", planned, edit, planned, ""}, {"edit", sent, edit, "", ""}, {"edit", done, edit, "", ""}, {"edit", rejected, edit, "", ""},
+		{"edit", unknown, edit, "", ""},
 		{"drop", planned, drop, rejected, rejected}, {"drop", sent, drop, "", ""}, {"drop", done, drop, "", ""}, {"drop", unknown, drop, "", ""},
 		{"adopt", planned, adopt, planned, ""}, {"adopt", sent, adopt, "", ""}, {"adopt", unknown, adopt, "", ""},
-		{"put off", unknown, putOff, unknown, unknown}, {"put off", planned, putOff, "", ""}, {"put off", sent, putOff, "", ""}, {"put off", done, putOff, "", ""},
+		{"put off", unknown, putOff, unknown, unknown}, {"put off", planned, putOff, "", ""}, {"put off", sent, putOff, "", ""},
+		{"put off", done, putOff, "", ""},
 	} {
 		for who, want := range map[string]affiliate.OperationState{"mine": tc.mine, "other": tc.theirs} {
 			t.Run(fmt.Sprintf("%s from %s by %s", tc.name, tc.from, who), func(t *testing.T) {
@@ -159,11 +162,14 @@ func TestWhoHasAWriteInHand(t *testing.T) {
 		}
 	}
 	c.Add(time.Hour)
-	if op := storetest.Must(mine.Operations(t.Context(), affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}))(t)[0]; op.HeldBy != "" || !op.OwnerEnded {
+	if op := storetest.Must(mine.Operations(t.Context(),
+		affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}))(t)[0]; op.HeldBy != "" || !op.OwnerEnded {
 		t.Errorf("a write whose program has ended is in hand of %q", op.HeldBy)
 	}
 	id := placeholders(t, other, affiliate.Done)
-	if err := mine.Snooze(t.Context(), id); err == nil || !strings.Contains(err.Error(), "this write was decided meanwhile, here or by a colleague: it is done") || strings.Contains(err.Error(), "cannot become") {
+	if err := mine.Snooze(t.Context(), id); err == nil ||
+		!strings.Contains(err.Error(), "this write was decided meanwhile, here or by a colleague: it is done") ||
+		strings.Contains(err.Error(), "cannot become") {
 		t.Errorf("put off when it is done: %v", err)
 	}
 }
@@ -215,8 +221,11 @@ func TestJournalStoresAllMembers(t *testing.T) {
 	mine, other, c, _ := pair(t)
 	amount := affiliate.Discount{Amount: 25_00}
 	ops := []affiliate.Operation{
-		{Chain: "c1", Step: 0, Batch: "onboard", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "u", Email: "e@x.in"}, GivenUserID: true, Tags: []string{"a"}}}},
-		{Chain: "c1", Step: 1, Batch: "onboard", Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "p", Code: "MEERA25", Discount: amount, Expires: storetest.Start}}},
+		{Chain: "c1", Step: 0, Batch: "onboard",
+			Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: affiliate.Who{UserID: "u", Email: "e@x.in"}, GivenUserID: true,
+				Tags: []string{"a"}}}},
+		{Chain: "c1", Step: 1, Batch: "onboard",
+			Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: "p", Code: "MEERA25", Discount: amount, Expires: storetest.Start}}},
 	}
 	storetest.NoErr(t, mine.Plan(t.Context(), ops))
 	if ops[0].ID >= ops[1].ID || !ops[0].CreatedAt.Equal(storetest.Start) {

@@ -18,7 +18,8 @@ const entryColumns = "id, at, affiliate_id, kind, amount_paise, withheld_paise, 
 func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 	var when int64
 	var day string
-	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By, &e.Reverses, &day)
+	err = r.Scan(&e.ID, &when, &e.AffiliateID, &e.Kind, (*int64)(&e.Amount), (*int64)(&e.Withheld), &e.Reference, &e.Note, &e.Batch, &e.By,
+		&e.Reverses, &day)
 	e.At = fromMillis(when)
 	if err == nil && day != "" {
 		e.Day, err = affiliate.ParseCalendarDay(day)
@@ -30,7 +31,8 @@ func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
 
 	and, arg := onlyOf("affiliate_id", affiliateID)
-	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx, "select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
+	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx,
+		"select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",
 		append([]any{fromEdge(within.From), toEdge(within.To)}, arg...)...))
 	return all, s.failed("reading the ledger", err)
 }
@@ -99,7 +101,8 @@ func (s *Store) AddBonuses(ctx context.Context, entries, seen []affiliate.Entry)
 			return err
 		}
 		if !slices.Equal(entryIDs(affiliate.BonusesWith(reference, ledger)), entryIDs(seen)) {
-			return errors.New("the bonuses of this campaign were changed meanwhile, and nothing was written: look at Entries on Payouts, and ask for the plan again")
+			return errors.New("the bonuses of this campaign were changed meanwhile, and nothing was written: look at Entries on " +
+				"Payouts, and ask for the plan again")
 		}
 		made := make([]bool, len(entries))
 		for i, e := range entries {
@@ -155,7 +158,8 @@ func onlyAffiliate(entries []affiliate.Entry, made []bool) (id int64) {
 }
 
 // knownEntries returns the entries that the ledger has from the time of these entries on, by ID, and their keys.
-func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry, keys func(affiliate.Entry) []string) (byID map[string]affiliate.Entry, known map[string]bool, err error) {
+func (t *Tx) knownEntries(ctx context.Context, entries []affiliate.Entry,
+	keys func(affiliate.Entry) []string) (byID map[string]affiliate.Entry, known map[string]bool, err error) {
 	if keys == nil || len(entries) == 0 {
 		return nil, nil, nil
 	}
@@ -203,7 +207,8 @@ func (s *Store) addEntry(ctx context.Context, t *Tx, e affiliate.Entry) (id stri
 			return "", err
 		}
 	}
-	n, err := t.exec(ctx, `insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses, day)
+	n, err := t.exec(ctx,
+		`insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, note, batch_id, by_whom, reverses, day)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, e.ID, toMillis(e.At), e.AffiliateID, string(e.Kind), int64(e.Amount), int64(e.Withheld),
 		e.Reference, e.Note, e.Batch, e.By, nullText(e.Reverses), storedDay(e.Day))
 	if err == nil && n == 0 {
@@ -229,7 +234,8 @@ func (t *Tx) checkReversal(ctx context.Context, e affiliate.Entry) error {
 		return err
 	}
 	var again int
-	if err := t.QueryRowContext(ctx, "select count(*) from ledger where reverses = ? and id <> ?", e.Reverses, e.ID).Scan(&again); err != nil {
+	if err := t.QueryRowContext(ctx, "select count(*) from ledger where reverses = ? and id <> ?", e.Reverses, e.ID).
+		Scan(&again); err != nil {
 		return err
 	}
 	switch {

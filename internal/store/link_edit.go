@@ -57,9 +57,11 @@ func (t *Tx) mergeLink(ctx context.Context, id int64, e affiliate.LinkEdit) (mer
 	if err != nil {
 		return merge, stored, err
 	}
-	now.AffiliateID = mergeField(&merge, fieldAffiliate, affiliate.ValueEdit[int64]{Was: was.AffiliateID, Now: now.AffiliateID}, stored.AffiliateID)
+	now.AffiliateID = mergeField(&merge, fieldAffiliate, affiliate.ValueEdit[int64]{Was: was.AffiliateID, Now: now.AffiliateID},
+		stored.AffiliateID)
 	now.ProductID = mergeField(&merge, fieldProduct, affiliate.TextEdit{Was: was.ProductID, Now: now.ProductID}, stored.ProductID)
-	now.CampaignID = mergeField(&merge, fieldCampaign, affiliate.ValueEdit[int64]{Was: was.CampaignID, Now: now.CampaignID}, stored.CampaignID)
+	now.CampaignID = mergeField(&merge, fieldCampaign, affiliate.ValueEdit[int64]{Was: was.CampaignID, Now: now.CampaignID},
+		stored.CampaignID)
 	if len(merge.fields) > 0 {
 		return merge, stored, nil
 	}
@@ -71,7 +73,8 @@ func (t *Tx) mergeLink(ctx context.Context, id int64, e affiliate.LinkEdit) (mer
 
 func (t *Tx) linkFields(ctx context.Context, id int64) (f affiliate.LinkFields, madeHere bool, err error) {
 	var made int64
-	err = t.QueryRowContext(ctx, "select coalesce(affiliate_id, 0), coalesce(product_id, ''), coalesce(campaign_id, 0), made_here from links where id = ?", id).
+	err = t.QueryRowContext(ctx,
+		"select coalesce(affiliate_id, 0), coalesce(product_id, ''), coalesce(campaign_id, 0), made_here from links where id = ?", id).
 		Scan(&f.AffiliateID, &f.ProductID, &f.CampaignID, &made)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, false, ErrNotFound
@@ -105,7 +108,8 @@ func (t *Tx) setLinkFields(ctx context.Context, id int64, stored, now affiliate.
 	if now.ProductID == stored.ProductID && now.CampaignID == stored.CampaignID {
 		return nil
 	}
-	_, err := t.exec(ctx, "update links set product_id = ?, campaign_id = ? where id = ?", nullText(now.ProductID), nullInt(now.CampaignID), id)
+	_, err := t.exec(ctx, "update links set product_id = ?, campaign_id = ? where id = ?", nullText(now.ProductID),
+		nullInt(now.CampaignID), id)
 	return err
 }
 

@@ -53,7 +53,8 @@ func (s *Store) LinkBySlug(ctx context.Context, slug string) (affiliate.Link, bo
 
 // KnowsLinks reports whether KnownSlugs would return any links. It is called at every start, so it does not sort them.
 func (s *Store) KnowsLinks(ctx context.Context) (bool, error) {
-	some, err := ScanTexts(s.readers.QueryContext(ctx, "select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 limit 1"))
+	some, err := ScanTexts(s.readers.QueryContext(ctx,
+		"select slug from links where (last_read > 0 or made_here <> 0) and gone_at = 0 limit 1"))
 	return len(some) > 0, s.failed("looking for links that Fermion knows", err)
 }
 
@@ -136,12 +137,14 @@ func orNotFound(err error) error {
 
 // PinLinks makes links be read more often, or no longer.
 func (s *Store) PinLinks(ctx context.Context, ids []int64, pinned bool) error {
-	return s.edit(ctx, "pinning links", editedRows{links: ids}, setLinks(ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned)))
+	return s.edit(ctx, "pinning links", editedRows{links: ids},
+		setLinks(ids, "pinned = ?", "pinned <> ?", boolInt(pinned), boolInt(pinned)))
 }
 
 // StopLinks stops watching links; they and their history stay.
 func (s *Store) StopLinks(ctx context.Context, ids []int64) error {
-	return s.edit(ctx, "stopping links", editedRows{links: ids}, setLinks(ids, "stopped_at = ?", "stopped_at = ?", toMillis(s.engine.Now()), 0))
+	return s.edit(ctx, "stopping links", editedRows{links: ids},
+		setLinks(ids, "stopped_at = ?", "stopped_at = ?", toMillis(s.engine.Now()), 0))
 }
 
 // WatchLinks watches stopped links again.
@@ -159,7 +162,8 @@ func setLinks(ids []int64, set, unless string, value, other any) func(context.Co
 	return func(ctx context.Context, t *Tx) error {
 		for part := range slices.Chunk(ids, maxIn) {
 			values := append([]any{value, other}, args(part)...)
-			changed, err := scanInts(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+placeholders(len(part))+" returning id", values...))
+			changed, err := scanInts(t.QueryContext(ctx, "update links set "+set+" where "+unless+" and id in "+placeholders(len(part))+
+				" returning id", values...))
 			if err != nil {
 				return err
 			}

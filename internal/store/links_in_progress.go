@@ -12,7 +12,8 @@ import (
 
 // linksInProgress returns the unfinished writes that may create the links of planned operations, by the chain of these operations. The
 // operations with the IDs in beside do not count.
-func (s *Store) linksInProgress(ctx context.Context, t *Tx, operations []affiliate.Operation, beside []string) (map[string][]affiliate.Operation, error) {
+func (s *Store) linksInProgress(ctx context.Context, t *Tx, operations []affiliate.Operation,
+	beside []string) (map[string][]affiliate.Operation, error) {
 	wanted := map[personProduct]bool{}
 	for _, o := range operations {
 		for _, k := range linkKeys(o.Intent.Link) {
@@ -27,7 +28,8 @@ func (s *Store) linksInProgress(ctx context.Context, t *Tx, operations []affilia
 		return nil, err
 	}
 	open = slices.DeleteFunc(open, func(o affiliate.Operation) bool {
-		return slices.Contains(beside, o.ID) || !slices.ContainsFunc(linkKeys(o.Intent.Link), func(k personProduct) bool { return wanted[k] })
+		return slices.Contains(beside, o.ID) || !slices.ContainsFunc(linkKeys(o.Intent.Link),
+			func(k personProduct) bool { return wanted[k] })
 	})
 	if err := s.nameHolders(ctx, t, open); err != nil {
 		return nil, err

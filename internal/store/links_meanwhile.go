@@ -12,7 +12,8 @@ import (
 // linksMeanwhile returns, by chain, why operations would create a link that pays beside another one: the link that they replace was
 // replaced or stopped, or there is a live link for the same person and product that was not shown. Chains without an entry in shown are
 // not checked.
-func (s *Store) linksMeanwhile(ctx context.Context, t *Tx, operations []affiliate.Operation, shown map[string]affiliate.ShownLinks) (map[string]*affiliate.LinkMeanwhileError, error) {
+func (s *Store) linksMeanwhile(ctx context.Context, t *Tx, operations []affiliate.Operation,
+	shown map[string]affiliate.ShownLinks) (map[string]*affiliate.LinkMeanwhileError, error) {
 	var looked []affiliate.Operation
 	for _, o := range operations {
 		if _, is := shown[o.Chain]; is && o.Intent.Link != nil {
@@ -98,7 +99,8 @@ func (s *Store) goneLinks(ctx context.Context, t *Tx, operations []affiliate.Ope
 	scan := func(r *sql.Rows) (l meanwhileLink, err error) {
 		return l, r.Scan(&l.was, &l.wasID, &l.id, &l.slug, &l.commission)
 	}
-	all, err := Collect(scan)(t.QueryContext(ctx, `select l.slug, l.id, coalesce(n.id, 0), coalesce(n.slug, ''), coalesce(n.commission_bp, -1)
+	all, err := Collect(scan)(t.QueryContext(ctx,
+		`select l.slug, l.id, coalesce(n.id, 0), coalesce(n.slug, ''), coalesce(n.commission_bp, -1)
 		from links l left join links n on n.id = l.superseded_by where (l.superseded_by is not null or l.stopped_at <> 0) and `+named, arg))
 	gone := map[string]meanwhileLink{}
 	for _, l := range all {
@@ -130,7 +132,8 @@ func (s *Store) liveLinksOf(ctx context.Context, t *Tx, operations []affiliate.O
 	}
 	live := map[personProduct][]meanwhileLink{}
 	for part := range slices.Chunk(people, maxIn) {
-		all, err := Collect(scan)(t.QueryContext(ctx, `select l.id, l.slug, coalesce(l.commission_bp, -1), coalesce(l.product_id, ''), coalesce(a.user_id, ''), a.email
+		all, err := Collect(scan)(t.QueryContext(ctx,
+			`select l.id, l.slug, coalesce(l.commission_bp, -1), coalesce(l.product_id, ''), coalesce(a.user_id, ''), a.email
 			from links l join affiliates a on a.id = l.affiliate_id where l.superseded_by is null and l.stopped_at = 0 and l.gone_at = 0
 			and l.affiliate_id in `+placeholders(len(part))+" order by l.id", args(part)...))
 		if err != nil {
@@ -147,7 +150,8 @@ func (s *Store) liveLinksOf(ctx context.Context, t *Tx, operations []affiliate.O
 
 // madeBy returns who created a link, "" if that is not recorded.
 func madeBy(ctx context.Context, t *Tx, linkID int64) (string, error) {
-	all, err := ScanTexts(t.QueryContext(ctx, "select by_whom from operations where link_id = ? and kind = ? and state = ? order by id desc limit 1",
+	all, err := ScanTexts(t.QueryContext(ctx,
+		"select by_whom from operations where link_id = ? and kind = ? and state = ? order by id desc limit 1",
 		linkID, string(affiliate.CreateLink), string(affiliate.Done)))
 	if err != nil || len(all) == 0 {
 		return "", err

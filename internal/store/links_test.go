@@ -17,7 +17,8 @@ func TestEditLink(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	ids := storetest.Track(t, s, "a", "b")
 	who, product, campaign := affiliate.Who{Email: "e@example.com"}, affiliate.Product{ID: "p1", Name: "Go"}, "Diwali"
-	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Add: []string{"t2", "t1"}}}))
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]},
+		affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Add: []string{"t2", "t1"}}}))
 	read := func() affiliate.Link { return storetest.Must(s.LinksByID(t.Context(), ids[:1]))(t)[0] }
 	if l := read(); l.AffiliateID == 0 || l.ProductID != "p1" || l.CampaignID == 0 || fmt.Sprint(l.Tags) != "[t1 t2]" {
 		t.Errorf("%+v", l)
@@ -31,7 +32,8 @@ func TestEditLink(t *testing.T) {
 		t.Errorf("a tag is added and another removed: %v", l.Tags)
 	}
 	who, product, campaign = affiliate.Who{}, affiliate.Product{}, ""
-	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]}, affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Remove: []string{"t2", "t3"}}}))
+	storetest.NoErr(t, s.EditLinks(t.Context(), []int64{ids[0]},
+		affiliate.LinkEdit{Affiliate: &who, Product: &product, Campaign: &campaign, Tag: affiliate.TagEdit{Remove: []string{"t2", "t3"}}}))
 	if l := read(); l.AffiliateID != 0 || l.ProductID != "" || l.CampaignID != 0 || len(l.Tags) != 0 {
 		t.Errorf("%+v", l)
 	}
@@ -44,7 +46,8 @@ func TestEditLink(t *testing.T) {
 	storetest.NoErr(t, s.StopLinks(t.Context(), ids))
 	storetest.NoErr(t, s.MarkMissing(t.Context(), ids[0], storetest.Start))
 	storetest.NoErr(t, s.MarkSeen(t.Context(), map[int64]affiliate.Counters{ids[0]: {Clicks: 3, Sales: 2, Revenue: 1}}))
-	if l := read(); !l.Pinned || !l.StoppedAt.Equal(storetest.Start) || !l.MissingSince.Equal(storetest.Start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 || l.Seen.Revenue != 1 {
+	if l := read(); !l.Pinned || !l.StoppedAt.Equal(storetest.Start) || !l.MissingSince.Equal(storetest.Start) || l.Seen.Clicks != 3 || l.Seen.Sales != 2 ||
+		l.Seen.Revenue != 1 {
 		t.Errorf("%+v", l)
 	}
 	storetest.NoErr(t, s.WatchLinks(t.Context(), ids))
@@ -60,7 +63,8 @@ func TestALinkThatWasCreatedHereKeepsItsAffiliateAndProduct(t *testing.T) {
 	answer, _ := answered(t, s, storetest.LinkOutcome("made0001", 2000))
 	ids := append(storetest.Track(t, s, "tracked1"), answer.LinkID)
 	before := storetest.Must(s.LinksByID(t.Context(), ids[1:]))(t)[0]
-	edit := affiliate.LinkEdit{Affiliate: &affiliate.Who{Email: "e@example.com"}, Product: &affiliate.Product{ID: "p1", Name: "Go"}, Tag: affiliate.TagEdit{Add: []string{"gold"}}}
+	edit := affiliate.LinkEdit{Affiliate: &affiliate.Who{Email: "e@example.com"}, Product: &affiliate.Product{ID: "p1", Name: "Go"},
+		Tag: affiliate.TagEdit{Add: []string{"gold"}}}
 	storetest.NoErr(t, s.EditLinks(t.Context(), ids, edit))
 	for _, l := range storetest.Must(s.LinksByID(t.Context(), ids))(t) {
 		kept := l.AffiliateID == before.AffiliateID && l.ProductID == before.ProductID

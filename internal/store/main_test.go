@@ -51,6 +51,7 @@ func madeForNew(tb testing.TB, s *store.Store, slug string, asked affiliate.Basi
 	ops := []affiliate.Operation{{Batch: "new affiliate", Intent: affiliate.Intent{Affiliate: &affiliate.NewAffiliate{Who: who}}}}
 	storetest.NoErr(tb, s.Plan(tb.Context(), ops))
 	storetest.Must(s.Claim(tb.Context(), ops[0].ID, "{}"))(tb)
-	storetest.Must(s.Finish(tb.Context(), ops[0].ID, store.Outcome{State: affiliate.Done, Affiliate: &affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name, MadeHere: true}}))(tb)
+	storetest.Must(s.Finish(tb.Context(), ops[0].ID,
+		store.Outcome{State: affiliate.Done, Affiliate: &affiliate.Affiliate{UserID: who.UserID, Email: who.Email, Name: who.Name, MadeHere: true}}))(tb)
 	return made(tb, s, slug, asked)
 }

@@ -87,7 +87,8 @@ func (s *Store) dropMidnight(ctx context.Context, at int64) error {
 			}
 			left = false
 			for _, table := range []string{"midnight_sums", "midnight_gaps"} {
-				n, err := t.exec(ctx, "delete from "+table+" where at = ? and link_id in (select link_id from "+table+" where at = ? order by link_id limit ?)", at, at, rowsPerDeletion)
+				n, err := t.exec(ctx, "delete from "+table+" where at = ? and link_id in (select link_id from "+table+
+					" where at = ? order by link_id limit ?)", at, at, rowsPerDeletion)
 				if err != nil {
 					return err
 				}
@@ -115,12 +116,14 @@ func (s *Store) fillMidnights(ctx context.Context) error {
 	}
 	for last, done := int64(0), false; !done; {
 		err := s.write(ctx, "adding up the days", func(ctx context.Context, t *Tx) error {
-			links, err := scanInts(t.QueryContext(ctx, "select id from links where id > ? and first_read > ? order by id limit ?", last, added[0], linksPerFill))
+			links, err := scanInts(t.QueryContext(ctx, "select id from links where id > ? and first_read > ? order by id limit ?", last,
+				added[0], linksPerFill))
 			if err != nil {
 				return err
 			}
 			if done = len(links) == 0; done {
-				_, err := t.exec(ctx, "update midnights set filled = 1 where filled = 0 and at in "+placeholders(len(added)), args(added)...)
+				_, err := t.exec(ctx, "update midnights set filled = 1 where filled = 0 and at in "+placeholders(len(added)),
+					args(added)...)
 				return err
 			}
 			last = links[len(links)-1]
@@ -137,7 +140,8 @@ func (s *Store) fillMidnights(ctx context.Context) error {
 func (t *Tx) fillLinks(ctx context.Context, links, midnights []int64) error {
 	into := t.midnightRows()
 	for _, id := range links {
-		samples, err := Collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
+		samples, err := Collect(scanSample)(t.QueryContext(ctx,
+			"select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 			(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, id, id, midnights[0]))
 		if err != nil {
 			return err
@@ -170,11 +174,13 @@ func (m midnightRows) between(ctx context.Context, midnights []int64, before, ne
 		if err := m.sums.add(ctx, append([]any{at, next.LinkID}, sumValues(before.Sum)...)); err != nil {
 			return err
 		}
-		e := boundary{hasSample: true, lastRead: toMillis(before.LastRead), sum: before.Sum, hasNext: true, nextRead: toMillis(next.FirstRead), nextSum: next.Sum}
+		e := boundary{hasSample: true, lastRead: toMillis(before.LastRead), sum: before.Sum, hasNext: true,
+			nextRead: toMillis(next.FirstRead), nextSum: next.Sum}
 		if e.resolve(at); !e.uncertain {
 			continue
 		}
-		if err := m.gaps.add(ctx, append([]any{at, next.LinkID, e.lastRead, e.nextRead}, sumValues(e.nextSum.Minus(e.sum))...)); err != nil {
+		if err := m.gaps.add(ctx, append([]any{at, next.LinkID, e.lastRead, e.nextRead},
+			sumValues(e.nextSum.Minus(e.sum))...)); err != nil {
 			return err
 		}
 	}
@@ -190,7 +196,8 @@ func (m midnightRows) flush(ctx context.Context) error {
 
 // passMidnights stores the sums of a link at the midnights between its newest sample and the next one.
 func (t *Tx) passMidnights(ctx context.Context, before, next affiliate.Sample) error {
-	passed, err := scanInts(t.QueryContext(ctx, "select at from midnights where at >= ? and at < ? order by at", toMillis(before.FirstRead), toMillis(next.FirstRead)))
+	passed, err := scanInts(t.QueryContext(ctx, "select at from midnights where at >= ? and at < ? order by at", toMillis(before.FirstRead),
+		toMillis(next.FirstRead)))
 	if err != nil || len(passed) == 0 {
 		return err
 	}
@@ -204,7 +211,8 @@ func (t *Tx) passMidnights(ctx context.Context, before, next affiliate.Sample) e
 // unpassMidnights deletes the sums of a link from its newest sample on, since those after it were reverted.
 func (t *Tx) unpassMidnights(ctx context.Context, newest affiliate.Sample) error {
 	for _, table := range []string{"midnight_sums", "midnight_gaps"} {
-		if _, err := t.exec(ctx, "delete from "+table+" where link_id = ? and at in (select at from midnights where at >= ?)", newest.LinkID, toMillis(newest.FirstRead)); err != nil {
+		if _, err := t.exec(ctx, "delete from "+table+" where link_id = ? and at in (select at from midnights where at >= ?)",
+			newest.LinkID, toMillis(newest.FirstRead)); err != nil {
 			return err
 		}
 	}

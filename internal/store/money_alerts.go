@@ -42,7 +42,8 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 			return err
 		}
 		overdrawn, err := firedSubjects(ctx, q, ruleOverdrawn)
-		crossed = !slices.Equal(slices.Sorted(maps.Keys(below)), given) || slices.ContainsFunc(overdrawn, func(subject string) bool { return below[subject].Subject == "" })
+		crossed = !slices.Equal(slices.Sorted(maps.Keys(below)), given) ||
+			slices.ContainsFunc(overdrawn, func(subject string) bool { return below[subject].Subject == "" })
 		return err
 	})
 	if err != nil || !crossed {
@@ -61,7 +62,8 @@ func (s *Store) AlertNegativeBalances(ctx context.Context, n NegativeBalances) (
 		if err := t.dismissRecovered(ctx); err != nil {
 			return err
 		}
-		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }), n.Combining)
+		return t.fireMany(ctx, slices.SortedFunc(maps.Values(below), func(a, b Alert) int { return strings.Compare(a.Subject, b.Subject) }),
+			n.Combining)
 	})
 }
 
@@ -86,7 +88,8 @@ func (t *Tx) forgetRecovered(ctx context.Context, rule affiliate.AlertRule, belo
 // stays while one of these is still marked.
 func (t *Tx) dismissRecovered(ctx context.Context) error {
 	rule := string(affiliate.AlertNegativeBalance)
-	n, err := t.exec(ctx, "update notices set decided = 1 where rule = ? and decided = 0 and at not in (select at from fired where rule = ?)", rule, rule)
+	n, err := t.exec(ctx,
+		"update notices set decided = 1 where rule = ? and decided = 0 and at not in (select at from fired where rule = ?)", rule, rule)
 	t.changed.Notices = t.changed.Notices || n > 0
 	return err
 }

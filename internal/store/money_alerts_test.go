@@ -58,7 +58,8 @@ func (sc *school) alerts(rules affiliate.PayoutRules) (open, all int) {
 func TestAPaymentAboveWhatIsDueAlerts(t *testing.T) {
 	for name, pay := range map[string]func(sc *school){
 		"a batch": func(sc *school) {
-			b, left, err := sc.PreparePayout(sc.t.Context(), affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{sc.requestAbove(0, 400_00)}})
+			b, left, err := sc.PreparePayout(sc.t.Context(),
+				affiliate.PayoutRequest{Rules: payoutRules, Payments: []affiliate.PaymentRequest{sc.requestAbove(0, 400_00)}})
 			if err != nil || len(left) > 0 {
 				sc.t.Fatal(left, err)
 			}
@@ -66,12 +67,14 @@ func TestAPaymentAboveWhatIsDueAlerts(t *testing.T) {
 		},
 		"an entry": func(sc *school) {
 			due := sc.balance(0).Due()
-			storetest.Must(sc.RecordEntry(sc.t.Context(), affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 400_00},
-				Zone: time.UTC, Rules: payoutRules, AboveDue: &due}))(sc.t)
+			storetest.Must(sc.RecordEntry(sc.t.Context(),
+				affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 400_00},
+					Zone: time.UTC, Rules: payoutRules, AboveDue: &due}))(sc.t)
 		},
 		"imported entries": func(sc *school) {
 			storetest.Must(sc.AddEntries(sc.t.Context(), []affiliate.Entry{{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 300_00},
-				{AffiliateID: sc.people[0], Kind: affiliate.EntryDeduction, Amount: 100_00}, {AffiliateID: sc.people[1], Kind: affiliate.EntryBonus, Amount: 1_00}}, nil))(sc.t)
+				{AffiliateID: sc.people[0], Kind: affiliate.EntryDeduction, Amount: 100_00},
+				{AffiliateID: sc.people[1], Kind: affiliate.EntryBonus, Amount: 1_00}}, nil))(sc.t)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +106,8 @@ func TestAPaymentAboveWhatIsDueAlerts(t *testing.T) {
 // A longer hold puts what is due below zero; who then reverses a payout or a deduction raises it, and is alerted about nothing. A bonus
 // that is taken back lowers it.
 func TestAReversalAlertsWhenItLowersWhatIsDue(t *testing.T) {
-	for kind, want := range map[affiliate.EntryKind]int{affiliate.EntryPayout: 0, affiliate.EntryDeduction: 0, affiliate.EntryBonus: 1, affiliate.EntryOpening: 1} {
+	for kind, want := range map[affiliate.EntryKind]int{affiliate.EntryPayout: 0, affiliate.EntryDeduction: 0, affiliate.EntryBonus: 1,
+		affiliate.EntryOpening: 1} {
 		sc := newSchool(t, 1)
 		sc.sell(sc.links[0], 1000_00)
 		sc.clock.Add(payoutRules.Hold() + time.Hour)

@@ -16,7 +16,8 @@ func filledLedger(b *testing.B, affiliates, links, changes int) *store.Store {
 	s := storetest.MustOpen(b, storetest.Path(b), storetest.Options{Now: storetest.NewClock().Now})
 	var track []affiliate.TrackRequest
 	for i := range links {
-		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i%affiliates)}, Commission: 20_00})
+		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i%affiliates)},
+			Commission: 20_00})
 	}
 	past := map[int64][]affiliate.Sample{}
 	for _, t := range storetest.Must(s.TrackLinks(b.Context(), track))(b) {

@@ -37,11 +37,14 @@ func TestWhoAgreedToMoreThanIsDueAgreedToOneBalance(t *testing.T) {
 		meanwhile func(*school, *store.Store)
 		why       string // "": it is prepared
 	}{
-		"nothing happens":               {func(*school, *store.Store) {}, ""},
-		"more is due":                   {entry(affiliate.EntryBonus, 50), ""},
-		"a colleague prepares":          {claim(4000_00), "₹4,000 was prepared or paid since you agreed to pay more than is due, and ₹0 is due now: plan it again"},
-		"a colleague notes a payout":    {entry(affiliate.EntryPayout, 4000_00), "₹4,000 was prepared or paid since you agreed to pay more than is due, and ₹0 is due now: plan it again"},
-		"a colleague notes a deduction": {entry(affiliate.EntryDeduction, 1500_00), "₹2,500 is due now, and ₹4,000 was when you agreed to pay more: plan it again"},
+		"nothing happens": {func(*school, *store.Store) {}, ""},
+		"more is due":     {entry(affiliate.EntryBonus, 50), ""},
+		"a colleague prepares": {claim(4000_00),
+			"₹4,000 was prepared or paid since you agreed to pay more than is due, and ₹0 is due now: plan it again"},
+		"a colleague notes a payout": {entry(affiliate.EntryPayout, 4000_00),
+			"₹4,000 was prepared or paid since you agreed to pay more than is due, and ₹0 is due now: plan it again"},
+		"a colleague notes a deduction": {entry(affiliate.EntryDeduction, 1500_00),
+			"₹2,500 is due now, and ₹4,000 was when you agreed to pay more: plan it again"},
 		"more is due, and a part of it is prepared": {func(sc *school, other *store.Store) {
 			entry(affiliate.EntryBonus, 500_00)(sc, other)
 			claim(600_00)(sc, other)

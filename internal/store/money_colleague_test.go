@@ -70,7 +70,8 @@ func TestAFileOfPaymentsThatAreDecidedIsNotStored(t *testing.T) {
 	references := []string{payments[0].Reference, payments[1].Reference}
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
 	storetest.Must(other.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: payments[1].Reference, State: affiliate.PayoutPaid}}))(t)
-	if err := sc.PaymentFilesWritten(t.Context(), b, file, references); !isDecisionError(err) || !strings.HasSuffix(err.Error(), ": "+payments[1].Reference+" is paid already") {
+	if err := sc.PaymentFilesWritten(t.Context(), b, file, references); !isDecisionError(err) ||
+		!strings.HasSuffix(err.Error(), ": "+payments[1].Reference+" is paid already") {
 		t.Errorf("one is paid: %v", err)
 	}
 	references = references[:1]
@@ -96,7 +97,8 @@ func TestABatchIsNotCancelledWhoseFileNobodyKnew(t *testing.T) {
 	_, payments, err := sc.Batch(t.Context(), b.ID)
 	storetest.NoErr(t, err)
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	storetest.NoErr(t, other.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "pay.csv", Format: "generic", Payments: 1}}, []string{payments[1].Reference}))
+	storetest.NoErr(t, other.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "pay.csv", Format: "generic", Payments: 1}},
+		[]string{payments[1].Reference}))
 	_, err = sc.CancelBatch(t.Context(), b.ID, "")
 	if written, ok := errors.AsType[*affiliate.FileWrittenError](err); !ok || written.File != "pay.csv" {
 		t.Errorf("cancelled with an unknown file: %v", err)
@@ -166,7 +168,8 @@ func TestAResultFileInTheMiddleOfACancellation(t *testing.T) {
 				paid += p.Amount
 			}
 		}
-		if whole := refused == nil && now[affiliate.PayoutPaid] == 3; !whole && now[affiliate.PayoutCancelled] != 4 || now[affiliate.PayoutPaid]+now[affiliate.PayoutCancelled] != 4 {
+		if whole := refused == nil && now[affiliate.PayoutPaid] == 3; !whole && now[affiliate.PayoutCancelled] != 4 ||
+			now[affiliate.PayoutPaid]+now[affiliate.PayoutCancelled] != 4 {
 			t.Fatalf("round %d: %v, %v", round, now, refused)
 		}
 	}

@@ -21,7 +21,8 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	storetest.NoErr(t, err)
 	references := []string{payments[0].Reference, payments[1].Reference}
 	b.Currency = affiliate.Conversion{Currency: "USD", Rate: 83_200_000}
-	storetest.NoErr(t, sc.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "a-1.csv", Format: "mybank", Payments: 1}, {Path: "a-2.csv", Format: "mybank", Payments: 1}}, references))
+	storetest.NoErr(t, sc.PaymentFilesWritten(t.Context(), b,
+		[]affiliate.BatchFile{{Path: "a-1.csv", Format: "mybank", Payments: 1}, {Path: "a-2.csv", Format: "mybank", Payments: 1}}, references))
 	storetest.NoErr(t, sc.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "b.csv", Format: "generic", Payments: 2}}, references))
 	stored, _, err := sc.Batch(t.Context(), b.ID)
 	storetest.NoErr(t, err)
@@ -35,7 +36,8 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	if want := []string{"a-1.csv", "a-2.csv", "b.csv"}; !slices.Equal(files, want) || stored.File != "b.csv" {
 		t.Errorf("the files are %q, the last one %q, want %q", files, stored.File, want)
 	}
-	storetest.Must(sc.DecidePayments(t.Context(), b.ID, []affiliate.PaymentDecision{{Reference: references[0], State: affiliate.PayoutFailed}, {Reference: references[1], State: affiliate.PayoutPaid}}))(t)
+	storetest.Must(sc.DecidePayments(t.Context(), b.ID,
+		[]affiliate.PaymentDecision{{Reference: references[0], State: affiliate.PayoutFailed}, {Reference: references[1], State: affiliate.PayoutPaid}}))(t)
 	failed := 0
 	for _, n := range storetest.Must(sc.Notices(t.Context(), 0))(t) {
 		if n.Batch != "" && n.Batch != b.ID {
@@ -102,7 +104,8 @@ func TestAnAffiliateIsEditedAsAWhole(t *testing.T) {
 	bank := affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}
 	upi := affiliate.Payee{Method: affiliate.PayByUPI, Address: "new@okhdfc"}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank})) // a colleague
-	edit := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Person 0", Now: "Another name"}, Tag: affiliate.TagEdit{Add: []string{"vip"}}, PayTerms: affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}}
+	edit := affiliate.AffiliateEdit{Name: affiliate.TextEdit{Was: "Person 0", Now: "Another name"}, Tag: affiliate.TagEdit{Add: []string{"vip"}},
+		PayTerms: affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}}
 	if err := sc.EditAffiliate(t.Context(), id, edit); refusedOver(err).Field != affiliate.PayeeField {
 		t.Fatalf("the colleague's payee is replaced: %v", err)
 	}

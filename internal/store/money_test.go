@@ -32,7 +32,8 @@ func newSchool(t *testing.T, people int) *school {
 	t.Helper()
 	c := storetest.NewClock()
 	path := storetest.Path(t)
-	sc := &school{path: path, Store: storetest.MustOpen(t, path, storetest.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c, now: map[int64]affiliate.Counters{}}
+	sc := &school{path: path, Store: storetest.MustOpen(t, path, storetest.Options{Now: c.Now, By: "asha@desk"}), t: t, clock: c,
+		now: map[int64]affiliate.Counters{}}
 	for i := range people {
 		who := affiliate.Who{UserID: fmt.Sprintf("aff-%d", i), Name: fmt.Sprintf("Person %d", i)}
 		got := storetest.Must(sc.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprintf("slug%d", i), Affiliate: who}}))(t)[0]
@@ -40,7 +41,8 @@ func newSchool(t *testing.T, people int) *school {
 		a, _, err := sc.FindAffiliate(t.Context(), who)
 		storetest.NoErr(t, err)
 		sc.people = append(sc.people, a.ID)
-		storetest.NoErr(t, sc.EditPayTerms(t.Context(), a.ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}}))
+		storetest.NoErr(t, sc.EditPayTerms(t.Context(), a.ID,
+			affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: fmt.Sprintf("p%d@okhdfc", i)}}))
 		sc.read(got.LinkID)
 	}
 	return sc
@@ -222,16 +224,20 @@ func TestDecisionsAreAllOrNone(t *testing.T) {
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	ref := func(i int) string { return payments[i].Reference }
-	_, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
+	_, err = sc.DecidePayments(t.Context(), batch.ID,
+		[]affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: "P-XXXX-001", State: affiliate.PayoutPaid}})
 	if !isDecisionError(err) {
 		t.Fatalf("a reference of another batch: %v", err)
 	}
-	d, err := sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid}, {Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
+	d, err := sc.DecidePayments(t.Context(), batch.ID,
+		[]affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutPaid},
+			{Reference: ref(1), State: affiliate.PayoutFailed, Note: "wrong account"}})
 	storetest.NoErr(t, err)
 	if d.Changed != 2 || d.Batch.State != affiliate.BatchPrepared {
 		t.Errorf("%+v", d)
 	}
-	if _, err = sc.DecidePayments(t.Context(), batch.ID, []affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !isDecisionError(err) {
+	if _, err = sc.DecidePayments(t.Context(), batch.ID,
+		[]affiliate.PaymentDecision{{Reference: ref(0), State: affiliate.PayoutFailed}}); !isDecisionError(err) {
 		t.Errorf("a paid payment fails afterwards: %v", err)
 	}
 	d, err = sc.CancelBatch(t.Context(), batch.ID, "")
@@ -327,7 +333,8 @@ func TestEntriesAreReversedOnce(t *testing.T) {
 	key := func(e affiliate.Entry) []string {
 		return []string{fmt.Sprint(e.AffiliateID, e.Kind, e.Amount, e.At.Unix()/86400)}
 	}
-	if made := storetest.Must(sc.AddEntries(t.Context(), []affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
+	if made := storetest.Must(sc.AddEntries(t.Context(),
+		[]affiliate.Entry{again, {AffiliateID: sc.people[1], Kind: affiliate.EntryOpening, Amount: 1, At: bonus.At}}, key))(t); made[0] || !made[1] {
 		t.Errorf("made: %v", made)
 	}
 	other := bonus

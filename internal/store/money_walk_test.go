@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-var moneySteps = flag.Int("money-steps", 500, "steps of the walk through all that moves money in a database: go test ./internal/store -run MoneyWalk -money-steps 20000")
+var moneySteps = flag.Int("money-steps", 500,
+	"steps of the walk through all that moves money in a database: go test ./internal/store -run MoneyWalk -money-steps 20000")
 
 // moneyWalk does at random what moves money, through two programs, and computes the balances from the list of what was done, as a person
 // with a pencil would. It calls nothing of the program for that.
@@ -154,7 +155,8 @@ func (w *moneyWalk) pay(s *store.Store, to int) string {
 		w.t.Fatalf("%v is due, and a payment of %v was prepared: %v", due, amount, got)
 	}
 	if b.ID != "" {
-		w.payments = append(w.payments, &walkedPayment{batch: b.ID, reference: affiliate.PaymentReference(b.ID, 1), who: w.people[to], amount: amount, created: w.clock.Now(), prepared: true})
+		w.payments = append(w.payments, &walkedPayment{batch: b.ID, reference: affiliate.PaymentReference(b.ID, 1), who: w.people[to], amount: amount,
+			created: w.clock.Now(), prepared: true})
 	}
 	return fmt.Sprintf("%v prepared: %v", amount, b.ID != "")
 }
@@ -198,7 +200,8 @@ func (w *moneyWalk) write(s *store.Store, who int64) string {
 				return "reversed already"
 			}
 		}
-		e = affiliate.Entry{ID: e.ID, AffiliateID: undone.AffiliateID, Kind: affiliate.EntryReversal, Amount: undone.Amount, Withheld: undone.Withheld, At: w.clock.Now(), Reverses: undone.ID}
+		e = affiliate.Entry{ID: e.ID, AffiliateID: undone.AffiliateID, Kind: affiliate.EntryReversal, Amount: undone.Amount, Withheld: undone.Withheld,
+			At: w.clock.Now(), Reverses: undone.ID}
 	}
 	storetest.Must(s.AddEntries(w.t.Context(), []affiliate.Entry{e}, nil))(w.t)
 	w.entries = append(w.entries, e)

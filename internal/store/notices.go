@@ -24,7 +24,8 @@ func (s *Store) AddNotice(ctx context.Context, n affiliate.Notice) (int64, error
 func (s *Store) AddNoticeOnce(ctx context.Context, n affiliate.Notice, since time.Time) error {
 	return s.write(ctx, "saving a notice", func(ctx context.Context, t *Tx) error {
 		var known bool
-		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, toMillis(since)).Scan(&known)
+		err := t.QueryRowContext(ctx, "select exists (select 1 from notices where text = ? and at > ?)", n.Text, toMillis(since)).
+			Scan(&known)
 		if err != nil || known {
 			return err
 		}
@@ -38,17 +39,23 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 		n.At = t.Now
 	}
 	t.changed.Notices = true
-	return t.insert(ctx, "insert into notices (at, kind, rule, link_id, campaign_id, affiliate_id, batch_id, text, decided) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
-		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text, boolInt(n.Decided))
+	return t.insert(ctx,
+		"insert into notices (at, kind, rule, link_id, campaign_id, affiliate_id, batch_id, text, decided) values (?, ?, ?, ?, ?, ?, ?, "+
+			"?, ?) returning id",
+		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text,
+		boolInt(n.Decided))
 }
 
 // noticeColumns are the columns of a query of the table notices, which must not have another name in that query.
-const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided, " +
-	"coalesce(case when rule = '" + string(affiliate.AlertPaymentFailed) + "' then (select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id) end, 0)"
+const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, " +
+	"decided, " +
+	"coalesce(case when rule = '" + string(affiliate.AlertPaymentFailed) +
+	"' then (select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id) end, 0)"
 
 func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	var when int64
-	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.AffiliateID, &n.Batch, &n.Text, &n.Decided, (*int64)(&n.Amount))
+	err = r.Scan(&n.ID, &when, &n.Kind, &n.Rule, &n.LinkID, &n.CampaignID, &n.AffiliateID, &n.Batch, &n.Text, &n.Decided,
+		(*int64)(&n.Amount))
 	n.At = fromMillis(when)
 	return n, err
 }

@@ -21,7 +21,8 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	var o affiliate.Operation
 	var intent []byte
 	var created, sent, ended int64
-	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner, &o.Snoozed,
+	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner,
+		&o.Snoozed,
 		&created, &sent, &ended, &o.AffiliateID, &o.LinkID, &o.CouponID)
 	if err != nil {
 		return o, err
@@ -45,7 +46,8 @@ func (s *Store) Plan(ctx context.Context, operations []affiliate.Operation) erro
 //   - an *affiliate.LinkInProgressError if another unfinished write may create one of the links; operations in beside do not count,
 //   - an *affiliate.LinkMeanwhileError if a link came or went since shown, which has by chain what the person saw,
 //   - an *affiliate.NothingNewError if one of the people was forgotten since then.
-func (s *Store) PlanOrRefuse(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
+func (s *Store) PlanOrRefuse(ctx context.Context, operations []affiliate.Operation, beside []string,
+	shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		if err := t.refuseForgotten(ctx, operations); err != nil {
 			return err
@@ -77,7 +79,8 @@ func (s *Store) PlanOrRefuse(ctx context.Context, operations []affiliate.Operati
 
 // PlanOrDrop is Plan, but it journals the chains that PlanOrRefuse would refuse as dropped, with the reason, and plans the others. The
 // names of people who were forgotten are not journaled. State, error and intent of the operations are updated in place.
-func (s *Store) PlanOrDrop(ctx context.Context, operations []affiliate.Operation, beside []string, shown map[string]affiliate.ShownLinks) error {
+func (s *Store) PlanOrDrop(ctx context.Context, operations []affiliate.Operation, beside []string,
+	shown map[string]affiliate.ShownLinks) error {
 	return s.write(ctx, "journaling the planned operations", func(ctx context.Context, t *Tx) error {
 		forgotten, err := t.eraseForgotten(ctx, operations)
 		if err != nil {
@@ -119,7 +122,8 @@ func (s *Store) PlanOrDrop(ctx context.Context, operations []affiliate.Operation
 // leaveOut drops an operation that was just planned.
 func (t *Tx) leaveOut(ctx context.Context, o *affiliate.Operation, why string) error {
 	o.State, o.Error, o.EndedAt = affiliate.Rejected, affiliate.DroppedBeforeSent+": "+why, fromMillis(toMillis(t.Now))
-	_, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error, toMillis(o.EndedAt), o.ID)
+	_, err := t.exec(ctx, "update operations set state = ?, error = ?, ended_at = ? where id = ?", string(o.State), o.Error,
+		toMillis(o.EndedAt), o.ID)
 	return err
 }
 
@@ -311,7 +315,8 @@ func (s *Store) changeInChunks(ctx context.Context, doing string, ids []string, 
 
 func (t *Tx) changeInChunks(ctx context.Context, ids []string, query string, values ...any) (changed []string, err error) {
 	for part := range slices.Chunk(ids, maxIn) {
-		some, err := ScanTexts(t.QueryContext(ctx, query+" and id in "+placeholders(len(part))+" returning id", append(slices.Clone(values), args(part)...)...))
+		some, err := ScanTexts(t.QueryContext(ctx, query+" and id in "+placeholders(len(part))+" returning id",
+			append(slices.Clone(values), args(part)...)...))
 		if err != nil {
 			return nil, err
 		}

@@ -66,7 +66,8 @@ func (t *Tx) editPayTerms(ctx context.Context, affiliateID int64, e affiliate.Pa
 		return err
 	}
 	t.payTermsEdits = append(t.payTermsEdits, c.fields()...)
-	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true, Text: c.label + ": " + c.words + ", set by " + by})
+	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, AffiliateID: affiliateID, Decided: true,
+		Text: c.label + ": " + c.words + ", set by " + by})
 	return err
 }
 
@@ -213,7 +214,8 @@ func (s *Store) Accounts(ctx context.Context, asOf time.Time, rules affiliate.Pa
 }
 
 // Account returns the account of one affiliate; ErrNotFound when there is no such affiliate.
-func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (a affiliate.Account, err error) {
+func (s *Store) Account(ctx context.Context, affiliateID int64, asOf time.Time,
+	rules affiliate.PayoutRules) (a affiliate.Account, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		a, err = account(ctx, q, affiliateID, asOf, rules)
 		return err
@@ -231,7 +233,8 @@ func account(ctx context.Context, q Querier, affiliateID int64, asOf time.Time, 
 
 // AccountDetail returns the account of one affiliate with its entries and what is on hold. It reads no clicks, and only the sum of what
 // was earned before the hold.
-func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time, rules affiliate.PayoutRules) (d affiliate.AccountDetail, err error) {
+func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.Time,
+	rules affiliate.PayoutRules) (d affiliate.AccountDetail, err error) {
 	err = s.snapshot(ctx, func(q Querier) (err error) {
 		if d.Account, err = account(ctx, q, affiliateID, asOf, rules); err != nil {
 			return err
@@ -239,14 +242,16 @@ func (s *Store) AccountDetail(ctx context.Context, affiliateID int64, asOf time.
 		if d.Held, err = onHoldAt(ctx, q, asOf, rules.Hold(), affiliateID); err != nil {
 			return err
 		}
-		d.Entries, err = Collect(scanEntry)(q.QueryContext(ctx, "select "+entryColumns+" from ledger where affiliate_id = ? and at <= ? order by at, id", affiliateID, toMillis(asOf)))
+		d.Entries, err = Collect(scanEntry)(q.QueryContext(ctx,
+			"select "+entryColumns+" from ledger where affiliate_id = ? and at <= ? order by at, id", affiliateID, toMillis(asOf)))
 		return err
 	})
 	return d, s.failed("reading an account", err)
 }
 
 // accounts returns the account of one affiliate, or of all for 0. Earnings that were seen less than hold before asOf are on hold.
-func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, hold time.Duration, affiliateID int64) ([]affiliate.Account, error) {
+func accounts(ctx context.Context, q Querier, asOf time.Time, rules affiliate.PayoutRules, hold time.Duration,
+	affiliateID int64) ([]affiliate.Account, error) {
 	where, arg := "", []any{}
 	if affiliateID != 0 {
 		where, arg = "where a.id = ?", []any{affiliateID}

@@ -14,7 +14,8 @@ func TestPreparedPaymentsKeepTheirPayee(t *testing.T) {
 	sc.clock.Add(payoutRules.Hold())
 	batch, _ := sc.prepare(map[int]affiliate.Paise{0: 1000_00})
 	none := affiliate.BasisPoints(0)
-	storetest.NoErr(t, sc.EditPayTerms(t.Context(), sc.people[0], affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "other"}, Tax: &none}))
+	storetest.NoErr(t, sc.EditPayTerms(t.Context(), sc.people[0], affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "other"},
+		Tax: &none}))
 	_, payments, err := sc.Batch(t.Context(), batch.ID)
 	storetest.NoErr(t, err)
 	if payments[0].Payee.Address != "p0@okhdfc" || payments[0].Withheld != 100_00 {
@@ -63,7 +64,9 @@ func TestWhoImportedAPayeeIsNamed(t *testing.T) {
 	ravi := storetest.MustOpen(t, sc.path, storetest.Options{Instance: "colleague", By: "ravi@lap", Now: sc.clock.Now})
 	_, err := ravi.EditManyPayTerms(t.Context(), []affiliate.PayTermsOf{{AffiliateID: id, Edit: affiliate.PayTermsEdit{Payee: &listed}}})
 	storetest.NoErr(t, err)
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField, By: "ravi@lap"}) {
+	if err := sc.EditPayTerms(t.Context(), id,
+		affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField,
+		By: "ravi@lap"}) {
 		t.Errorf("%v", err)
 	}
 }
@@ -80,10 +83,13 @@ func TestAPayeeThatIsReplacedIsInActivity(t *testing.T) {
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}))
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &upi, Tax: &five, ReplacesTax: &seen.Tax}))
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &bank, Replaces: &seen.Payee, Tax: &five, ReplacesTax: &seen.Tax})) // is there already
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField, By: "asha@desk"}) {
+	if err := sc.EditPayTerms(t.Context(), id,
+		affiliate.PayTermsEdit{Payee: &upi, Replaces: &seen.Payee}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.PayeeField,
+		By: "asha@desk"}) {
 		t.Errorf("another payee was replaced: %v", err)
 	}
-	if err := sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Tax: &six, ReplacesTax: &seen.Tax}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.TaxField, By: "asha@desk"}) {
+	if err := sc.EditPayTerms(t.Context(), id,
+		affiliate.PayTermsEdit{Tax: &six, ReplacesTax: &seen.Tax}); refusedOver(err) != (affiliate.FieldConflict{Field: affiliate.TaxField, By: "asha@desk"}) {
 		t.Errorf("another tax was replaced: %v", err)
 	}
 	storetest.NoErr(t, sc.EditPayTerms(t.Context(), id, affiliate.PayTermsEdit{Payee: &affiliate.Payee{}, Tax: &seen.Tax}))

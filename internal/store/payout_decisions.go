@@ -11,7 +11,8 @@ import (
 // DecidePayments decides payments of a batch, all or none: a paid one becomes an entry of the ledger, a failed or cancelled one is due
 // again. A payment that was already decided in the same way stays. For one that was decided differently, or that the batch does not
 // have, it returns a *DecisionError.
-func (s *Store) DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
+func (s *Store) DecidePayments(ctx context.Context, batch string,
+	decisions []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
 	err = s.write(ctx, "deciding payments", func(ctx context.Context, t *Tx) (err error) {
 		d, err = s.decide(ctx, t, batch, func([]affiliate.Payment) []affiliate.PaymentDecision { return decisions })
 		return err
@@ -55,7 +56,8 @@ func allPrepared(state affiliate.PaymentState) func([]affiliate.Payment) []affil
 	}
 }
 
-func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func([]affiliate.Payment) []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
+func (s *Store) decide(ctx context.Context, t *Tx, batch string,
+	decisions func([]affiliate.Payment) []affiliate.PaymentDecision) (d affiliate.DecidedBatch, err error) {
 	if d.Batch, err = readBatch(ctx, t, batch); err != nil {
 		return d, err
 	}
@@ -88,7 +90,8 @@ func (s *Store) decide(ctx context.Context, t *Tx, batch string, decisions func(
 }
 
 func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
-	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'", string(p.State), p.Note, toMillis(p.DecidedAt), p.Reference)
+	n, err := t.exec(ctx, "update payments set state = ?, note = ?, decided_at = ? where reference = ? and state = 'prepared'",
+		string(p.State), p.Note, toMillis(p.DecidedAt), p.Reference)
 	if err != nil {
 		return err
 	}
@@ -107,7 +110,8 @@ func (t *Tx) storeDecision(ctx context.Context, p affiliate.Payment) error {
 	if p.Note != "" {
 		text += ": " + p.Note
 	}
-	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID, Batch: p.Batch, Text: text + "; it became due again"})
+	_, err = t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPaymentFailed, AffiliateID: p.AffiliateID,
+		Batch: p.Batch, Text: text + "; it became due again"})
 	return err
 }
 
@@ -129,7 +133,8 @@ func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) 
 		counts[p.State]++
 	}
 	var words []string
-	for _, state := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+	for _, state := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled,
+		affiliate.PayoutPrepared} {
 		if counts[state] > 0 {
 			words = append(words, fmt.Sprintf("%d %s", counts[state], state))
 		}
@@ -139,7 +144,8 @@ func (s *Store) endBatch(ctx context.Context, t *Tx, d *affiliate.DecidedBatch) 
 		if counts[affiliate.PayoutCancelled] == len(d.Payments) {
 			d.Batch.State = affiliate.BatchCancelled
 		}
-		if _, err := t.exec(ctx, "update batches set state = ?, ended_at = ? where id = ?", string(d.Batch.State), toMillis(d.Batch.EndedAt), d.Batch.ID); err != nil {
+		if _, err := t.exec(ctx, "update batches set state = ?, ended_at = ? where id = ?", string(d.Batch.State),
+			toMillis(d.Batch.EndedAt), d.Batch.ID); err != nil {
 			return err
 		}
 	}

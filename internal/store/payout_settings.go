@@ -20,7 +20,8 @@ const (
 )
 
 // settingKeys are the keys of these settings, by their names in config.toml.
-var settingKeys = map[string]string{"payouts": SettingPayouts, "hold_days": SettingHoldDays, "min_payout": SettingMinPayout, "tds_percent": SettingTax, "time_zone": SettingTimeZone}
+var settingKeys = map[string]string{"payouts": SettingPayouts, "hold_days": SettingHoldDays, "min_payout": SettingMinPayout,
+	"tds_percent": SettingTax, "time_zone": SettingTimeZone}
 
 // PayoutRules returns the profile's payout rules, with defaults for what the database does not have.
 func (s *Store) PayoutRules(ctx context.Context, defaults affiliate.PayoutRules) (r affiliate.PayoutRules, err error) {
@@ -45,7 +46,8 @@ func payoutRules(ctx context.Context, q Querier, defaults affiliate.PayoutRules)
 		key string
 		to  *int64
 		max int64
-	}{{SettingHoldDays, &hold, affiliate.MaxHoldDays}, {SettingMinPayout, &minimum, 1 << 60}, {SettingTax, &tax, int64(affiliate.FullCommission)}} {
+	}{{SettingHoldDays, &hold, affiliate.MaxHoldDays}, {SettingMinPayout, &minimum, 1 << 60},
+		{SettingTax, &tax, int64(affiliate.FullCommission)}} {
 		text, found, err := setting(ctx, q, n.key)
 		if err != nil {
 			return r, err

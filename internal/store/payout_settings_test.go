@@ -30,7 +30,8 @@ func TestPayoutSettingsOfTwoPeople(t *testing.T) {
 	if len(notices) != 2 {
 		t.Fatalf("%d notices", len(notices))
 	}
-	for i, want := range []string{"payout settings: payouts fermion → self, min_payout ₹1,000 → ₹2,500, time_zone Asia/Kolkata → Europe/Berlin, set by asha@desk", "payout settings: hold_days 15 → 30, set by asha@desk"} {
+	for i, want := range []string{"payout settings: payouts fermion → self, min_payout ₹1,000 → ₹2,500, time_zone Asia/Kolkata → Europe/Berlin, set by " +
+		"asha@desk", "payout settings: hold_days 15 → 30, set by asha@desk"} {
 		if n := notices[i]; n.Text != want || n.NeedsReview() {
 			t.Errorf("notice %+v, want %q", n, want)
 		}
@@ -66,7 +67,8 @@ func TestTheSameSettingOfTwoPeople(t *testing.T) {
 	colleague := storetest.MustOpen(t, s.path, storetest.Options{Instance: "colleague", By: "ravi@lap", Now: s.clock.Now})
 	storetest.NoErr(t, colleague.SetPayoutSettings(t.Context(), seen, theirs))
 	changed, ok := errors.AsType[*affiliate.SettingsChangedError](s.SetPayoutSettings(t.Context(), seen, mine))
-	if !ok || len(changed.Changes) != 1 || changed.Changes[0].String() != "hold_days 15 → 60" || changed.Now != theirs || changed.By["hold_days"] != "ravi@lap" {
+	if !ok || len(changed.Changes) != 1 || changed.Changes[0].String() != "hold_days 15 → 60" || changed.Now != theirs ||
+		changed.By["hold_days"] != "ravi@lap" {
 		t.Fatalf("the second one: %+v", changed)
 	}
 	rules := storetest.Must(s.PayoutRules(t.Context(), seen.PayoutRules))(t)

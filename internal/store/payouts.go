@@ -55,7 +55,8 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 			if p.Amount > a.Balance.Due() {
 				overdrawn = append(overdrawn, p.AffiliateID)
 			}
-			payments = append(payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount), Payee: a.Payee})
+			payments = append(payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount),
+				Payee: a.Payee})
 		}
 		if len(payments) == 0 {
 			return nil
@@ -85,7 +86,8 @@ func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Con
 	case a.Payee != p.Payee:
 		return "the payee was changed since the plan: check it and pay them with another plan"
 	case a.Tax != p.Tax:
-		return fmt.Sprintf("the tax was changed since the plan, from %s %% to %s %%: pay them with another plan", p.Tax.Percent(), a.Tax.Percent())
+		return fmt.Sprintf("the tax was changed since the plan, from %s %% to %s %%: pay them with another plan", p.Tax.Percent(),
+			a.Tax.Percent())
 	}
 	if why := whyAboveDue(a.Balance, p); why != "" {
 		return why
@@ -123,7 +125,8 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 			return err
 		}
 		id := affiliate.BatchID(random)
-		n, err := t.exec(ctx, "insert into batches (id, state, created_at, by_whom, period, currency, rate) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+		n, err := t.exec(ctx,
+			"insert into batches (id, state, created_at, by_whom, period, currency, rate) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
 			id, string(b.State), toMillis(b.CreatedAt), b.By, b.Period, b.Currency.Currency, b.Currency.Rate)
 		if err != nil {
 			return err
@@ -137,7 +140,8 @@ func (s *Store) addBatch(ctx context.Context, t *Tx, b *affiliate.Batch, payment
 		return errors.New("no reference is free for another batch")
 	}
 	for i, p := range payments {
-		_, err := t.exec(ctx, `insert into payments (reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state)
+		_, err := t.exec(ctx,
+			`insert into payments (reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state)
 			values (?, ?, ?, ?, ?, ?, ?, ?)`, affiliate.PaymentReference(b.ID, i+1), b.ID, p.AffiliateID, int64(p.Amount), int64(p.Withheld),
 			string(p.Payee.Method), p.Payee.Address, string(affiliate.PayoutPrepared))
 		if err != nil {
@@ -174,7 +178,8 @@ const batchGroup = ` group by b.id, b.state, b.created_at, b.ended_at, b.by_whom
 func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	var created, ended int64
 	err = r.Scan(&b.ID, &b.State, &created, &ended, &b.By, &b.Period, &b.Currency.Currency, &b.Currency.Rate, &b.File, &b.Format,
-		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld), &b.Paid, &b.Failed, &b.Cancelled, (*int64)(&b.PaidAmount), (*int64)(&b.PaidWithheld), (*int64)(&b.OpenAmount))
+		&b.Payments, (*int64)(&b.Amount), (*int64)(&b.Withheld), &b.Paid, &b.Failed, &b.Cancelled, (*int64)(&b.PaidAmount),
+		(*int64)(&b.PaidWithheld), (*int64)(&b.OpenAmount))
 	b.CreatedAt, b.EndedAt = fromMillis(created), fromMillis(ended)
 	return b, err
 }
@@ -210,13 +215,15 @@ const paymentColumns = "reference, batch_id, affiliate_id, amount_paise, withhel
 
 func scanPayment(r *sql.Rows) (p affiliate.Payment, err error) {
 	var decided int64
-	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address, &p.State, &p.InFile, &p.Note, &decided)
+	err = r.Scan(&p.Reference, &p.Batch, &p.AffiliateID, (*int64)(&p.Amount), (*int64)(&p.Withheld), &p.Payee.Method, &p.Payee.Address,
+		&p.State, &p.InFile, &p.Note, &decided)
 	p.DecidedAt = fromMillis(decided)
 	return p, err
 }
 
 func readPayments(ctx context.Context, q Querier, batch string) ([]affiliate.Payment, error) {
-	return Collect(scanPayment)(q.QueryContext(ctx, "select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
+	return Collect(scanPayment)(q.QueryContext(ctx,
+		"select "+paymentColumns+" from payments where batch_id = ? order by length(reference), reference", batch))
 }
 
 const batchFileColumns = "batch_id, path, format, currency, rate, payments, written_at, by_whom"
@@ -237,7 +244,8 @@ func (s *Store) Batch(ctx context.Context, id string) (b affiliate.Batch, paymen
 		if payments, err = readPayments(ctx, q, id); err != nil {
 			return err
 		}
-		b.Files, err = Collect(scanBatchFile)(q.QueryContext(ctx, "select "+batchFileColumns+" from batch_files where batch_id = ? order by id", id))
+		b.Files, err = Collect(scanBatchFile)(q.QueryContext(ctx,
+			"select "+batchFileColumns+" from batch_files where batch_id = ? order by id", id))
 		return err
 	})
 	return b, payments, s.failed("reading a batch", err)
@@ -252,7 +260,8 @@ func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, file
 			return err
 		}
 		for _, f := range files {
-			n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", f.Path, f.Format, b.Currency.Currency, b.Currency.Rate, b.ID)
+			n, err := t.exec(ctx, "update batches set file = ?, format = ?, currency = ?, rate = ? where id = ?", f.Path, f.Format,
+				b.Currency.Currency, b.Currency.Rate, b.ID)
 			if err != nil || n == 0 {
 				return orNotFound(err)
 			}
@@ -261,7 +270,8 @@ func (s *Store) PaymentFilesWritten(ctx context.Context, b affiliate.Batch, file
 				return err
 			}
 			text := fmt.Sprintf("payout %s written to %s as %s, by %s", b.ID, f.Path, f.Format, s.by)
-			if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Batch: b.ID, Decided: true, Text: text}); err != nil {
+			if _, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Batch: b.ID, Decided: true,
+				Text: text}); err != nil {
 				return err
 			}
 		}

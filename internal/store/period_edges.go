@@ -49,7 +49,8 @@ func newestSums(ctx context.Context, q Querier, links []int64) ([]newestSum, err
 	var id int64
 	n := newestSum{exists: true}
 	into := append([]any{&id, &n.madeHere, &n.firstSample, &n.firstRead, &n.lastRead}, sumInto(&n.sum)...)
-	err := eachRow(ctx, q, "select l.id, l.made_here, l.first_sample, l.first_read, l.sample_read, "+sumsOf("l")+" from links l where "+where, values, into, func() {
+	err := eachRow(ctx, q, "select l.id, l.made_here, l.first_sample, l.first_read, l.sample_read, "+sumsOf("l")+" from links l where "+
+		where, values, into, func() {
 		if i, asked := slices.BinarySearch(links, id); asked {
 			all[i] = n
 		}
@@ -134,20 +135,22 @@ func (b boundaries) readMidnight(ctx context.Context, q Querier) error {
 	var id int64
 	var sum affiliate.Sum
 	var lastRead, nextRead int64
-	err = eachRow(ctx, q, "select link_id, "+sumColumns+" from midnight_sums where at = ? and "+where, values, append([]any{&id}, sumInto(&sum)...), func() {
-		if e, known := b.place(id); e != nil && !*known {
-			*e, *known = boundary{hasSample: true, lastRead: b.instant, sum: sum, hasNext: true}, true
-		}
-	})
+	err = eachRow(ctx, q, "select link_id, "+sumColumns+" from midnight_sums where at = ? and "+where, values,
+		append([]any{&id}, sumInto(&sum)...), func() {
+			if e, known := b.place(id); e != nil && !*known {
+				*e, *known = boundary{hasSample: true, lastRead: b.instant, sum: sum, hasNext: true}, true
+			}
+		})
 	if err != nil {
 		return err
 	}
 	into := append(append([]any{&id}, sumInto(&sum)...), &lastRead, &nextRead)
-	return eachRow(ctx, q, "select link_id, "+gapColumns+", last_read, next_read from midnight_gaps where at = ? and "+where, values, into, func() {
-		if e, _ := b.place(id); e != nil && e.hasSample && e.hasNext {
-			e.lastRead, e.nextRead, e.nextSum = lastRead, nextRead, e.sum.Plus(sum)
-		}
-	})
+	return eachRow(ctx, q, "select link_id, "+gapColumns+", last_read, next_read from midnight_gaps where at = ? and "+where, values,
+		into, func() {
+			if e, _ := b.place(id); e != nil && e.hasSample && e.hasNext {
+				e.lastRead, e.nextRead, e.nextSum = lastRead, nextRead, e.sum.Plus(sum)
+			}
+		})
 }
 
 // seek reads the boundaries of links from their samples, with two seeks for each link.

@@ -35,7 +35,8 @@ func sumValues(s affiliate.Sum) []any {
 const linksPerPeriodRead = 2500
 
 // inChunks runs a query for many links in chunks, some at a time in parallel, and merges the results.
-func inChunks[T any](ctx context.Context, parallel int, linkIDs []int64, size int, ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
+func inChunks[T any](ctx context.Context, parallel int, linkIDs []int64, size int,
+	ask func(context.Context, []int64) (map[int64]T, error)) (map[int64]T, error) {
 	parts := slices.Collect(slices.Chunk(linkIDs, size))
 	answers := make([]map[int64]T, len(parts))
 	g, ctx := errgroup.WithContext(ctx)
@@ -62,9 +63,10 @@ func (s *Store) SumsAt(ctx context.Context, linkIDs []int64, bounds []time.Time)
 	if len(bounds) == 0 {
 		return map[int64][]affiliate.Sum{}, nil
 	}
-	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn, func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
-		return s.sumsOfChunk(ctx, part, bounds)
-	})
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, maxIn,
+		func(ctx context.Context, part []int64) (map[int64][]affiliate.Sum, error) {
+			return s.sumsOfChunk(ctx, part, bounds)
+		})
 	return all, s.failed("reading the history of links", err)
 }
 
@@ -77,7 +79,8 @@ func (s *Store) sumsOfChunk(ctx context.Context, part []int64, bounds []time.Tim
 		}
 		fmt.Fprintf(&seeks, "select %d as n, %d as bound", i, toMillis(b))
 	}
-	rows, err := s.readers.QueryContext(ctx, "with bounds as materialized ("+seeks.String()+") select l.id, b.n, "+sumsOf("s")+` from links l
+	rows, err := s.readers.QueryContext(ctx, "with bounds as materialized ("+seeks.String()+") select l.id, b.n, "+sumsOf("s")+
+		` from links l
 		cross join bounds b join samples s on s.link_id = l.id and s.first_read = coalesce(case when l.last_read > 0 and l.first_read <= b.bound then l.first_read end,
 			(select max(first_read) from samples where link_id = l.id and first_read <= b.bound), (select min(first_read) from samples where link_id = l.id))
 		where l.id in `+placeholders(len(part)), args(part)...)
@@ -108,13 +111,14 @@ func (s *Store) PeriodSums(ctx context.Context, linkIDs []int64, span affiliate.
 		to = endOfTime - 1
 	}
 	linkIDs = slices.Compact(slices.Sorted(slices.Values(linkIDs)))
-	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerPeriodRead, func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
-		err = s.snapshot(ctx, func(q Querier) error {
-			sums, err = periodOfChunk(ctx, q, part, from, to, toMillis(s.engine.Now()))
-			return err
+	all, err := inChunks(ctx, s.engine.Dialect().MaxParallelReads(), linkIDs, linksPerPeriodRead,
+		func(ctx context.Context, part []int64) (sums map[int64]affiliate.PeriodSum, err error) {
+			err = s.snapshot(ctx, func(q Querier) error {
+				sums, err = periodOfChunk(ctx, q, part, from, to, toMillis(s.engine.Now()))
+				return err
+			})
+			return sums, err
 		})
-		return sums, err
-	})
 	return all, s.failed("reading the numbers of a period", err)
 }
 

@@ -59,7 +59,8 @@ func TestPeriodSums(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 			low, high := p.Low, p.High
-			low.RefundedSales, low.RefundedRevenue, high.RefundedSales, high.RefundedRevenue = tc.low.RefundedSales, tc.low.RefundedRevenue, tc.high.RefundedSales, tc.high.RefundedRevenue
+			low.RefundedSales, low.RefundedRevenue, high.RefundedSales, high.RefundedRevenue = tc.low.RefundedSales, tc.low.RefundedRevenue,
+				tc.high.RefundedSales, tc.high.RefundedRevenue
 			if low != tc.low || high != tc.high {
 				t.Errorf("from %+v to %+v", p.Low, p.High)
 			}
@@ -69,7 +70,8 @@ func TestPeriodSums(t *testing.T) {
 		})
 	}
 	all := storetest.Must(s.PeriodSums(t.Context(), []int64{link}, affiliate.Span{}))(t)
-	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, EstCommission: 80_00, RefundedSales: 1, RefundedRevenue: 1000_00}); all[link].Certain != want || !all[link].Complete {
+	if want := (affiliate.Sum{Clicks: 21, Sales: 1, Revenue: 400_00, EstCommission: 80_00, RefundedSales: 1,
+		RefundedRevenue: 1000_00}); all[link].Certain != want || !all[link].Complete {
 		t.Errorf("%+v", all)
 	}
 }
@@ -80,11 +82,13 @@ func TestCreatedLinkHasACompletePeriod(t *testing.T) {
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: c.Now})
 	l := madeForNew(t, s, "a", 2000)
 	storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(time.Hour), counters(3, 1, 500_00)))(t)
-	all := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: storetest.Start.AddDate(0, 0, -1), To: storetest.Start.AddDate(0, 0, 1)}))(t)
+	all := storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID},
+		affiliate.Span{From: storetest.Start.AddDate(0, 0, -1), To: storetest.Start.AddDate(0, 0, 1)}))(t)
 	if p := all[l.ID]; !p.Complete || p.Certain != (affiliate.Sum{Clicks: 3, Sales: 1, Revenue: 500_00, EstCommission: 100_00}) {
 		t.Errorf("%+v", p)
 	}
-	all = storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID}, affiliate.Span{From: storetest.Start.AddDate(0, -2, 0), To: storetest.Start.AddDate(0, -1, 0)}))(t)
+	all = storetest.Must(s.PeriodSums(t.Context(), []int64{l.ID},
+		affiliate.Span{From: storetest.Start.AddDate(0, -2, 0), To: storetest.Start.AddDate(0, -1, 0)}))(t)
 	if p := all[l.ID]; p != (affiliate.PeriodSum{Complete: true, Untracked: true}) {
 		t.Errorf("before it was there: %+v", p)
 	}
@@ -153,7 +157,8 @@ func TestLastSales(t *testing.T) {
 	l, quiet := made(t, s, "a", 2000), made(t, s, "b", 2000)
 	day := func(n int) time.Time { return storetest.Start.AddDate(0, 0, n) }
 	for n, sales := range []int64{0, 1, 2, 2, 3} { // a sale on the days 1, 2 and 4
-		storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))), counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
+		storetest.Must(storetest.Record(t.Context(), s, l.ID, c.Add(24*time.Hour-c.Now().Sub(day(n-1))),
+			counters(int64(n)+1, sales, affiliate.Paise(sales)*500_00)))(t)
 	}
 	for name, want := range map[string]struct {
 		span affiliate.Span
@@ -236,7 +241,8 @@ func history(random *rand.Rand, from, to time.Time) []affiliate.Sample {
 	var all []affiliate.Sample
 	for at := from; at.Before(to); {
 		last := at.Add(time.Duration(random.Int64N(int64(2 * time.Hour))))
-		all = append(all, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), LastRead: last.Truncate(time.Millisecond), Counters: now, Baseline: at.Equal(from)})
+		all = append(all, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), LastRead: last.Truncate(time.Millisecond), Counters: now,
+			Baseline: at.Equal(from)})
 		at = last.Add(time.Millisecond + time.Duration(random.Int64N(int64(3*time.Hour))))
 		if random.IntN(30) == 0 {
 			at = at.Add(time.Duration(random.Int64N(int64(60 * time.Hour))))

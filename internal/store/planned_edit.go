@@ -17,21 +17,22 @@ func (s *Store) EditPlannedLinks(ctx context.Context, links []affiliate.PlannedL
 	for i, l := range links {
 		ids[i] = l.ID
 	}
-	return s.editPlanned(ctx, "editing links", editedRows{links: ids}, len(links), func(ctx context.Context, t *Tx) (changed []editedField, err error) {
-		for _, l := range links {
-			e.Was = &l.Was
-			merge, stored, err := t.mergeLink(ctx, l.ID, e)
-			if err != nil {
-				return nil, err
+	return s.editPlanned(ctx, "editing links", editedRows{links: ids}, len(links),
+		func(ctx context.Context, t *Tx) (changed []editedField, err error) {
+			for _, l := range links {
+				e.Was = &l.Was
+				merge, stored, err := t.mergeLink(ctx, l.ID, e)
+				if err != nil {
+					return nil, err
+				}
+				for _, field := range merge.fields {
+					k := merge.row
+					k.Field = field
+					changed = append(changed, editedField{k, linkField(l.Was, field), linkField(stored, field)})
+				}
 			}
-			for _, field := range merge.fields {
-				k := merge.row
-				k.Field = field
-				changed = append(changed, editedField{k, linkField(l.Was, field), linkField(stored, field)})
-			}
-		}
-		return changed, nil
-	})
+			return changed, nil
+		})
 }
 
 // PutInCampaign moves links that a person saw into a campaign; 0 removes them from theirs. Links that a colleague has put into another
@@ -41,30 +42,32 @@ func (s *Store) PutInCampaign(ctx context.Context, links []affiliate.PlannedLink
 	for i, l := range links {
 		ids[i] = l.ID
 	}
-	return s.editPlanned(ctx, "putting links into a campaign", editedRows{links: ids}, len(links), func(ctx context.Context, t *Tx) (changed []editedField, err error) {
-		if campaign != 0 {
-			if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
-				return nil, orNotFound(err)
+	return s.editPlanned(ctx, "putting links into a campaign", editedRows{links: ids}, len(links),
+		func(ctx context.Context, t *Tx) (changed []editedField, err error) {
+			if campaign != 0 {
+				if n, err := t.exec(ctx, "update campaigns set name = name where id = ?", campaign); err != nil || n == 0 {
+					return nil, orNotFound(err)
+				}
 			}
-		}
-		stored, err := t.campaignsOf(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		var same []int64
-		for _, l := range links {
-			now, is := stored[l.ID]
-			switch {
-			case !is || now == campaign:
-			case now != l.Was.CampaignID:
-				k := fieldKey{Kind: kindLink, ID: l.ID, Field: fieldCampaign}
-				changed = append(changed, editedField{k, linkField(l.Was, fieldCampaign), linkField(affiliate.LinkFields{CampaignID: now}, fieldCampaign)})
-			default:
-				same = append(same, l.ID)
+			stored, err := t.campaignsOf(ctx, ids)
+			if err != nil {
+				return nil, err
 			}
-		}
-		return changed, setLinks(same, "campaign_id = ?", "coalesce(campaign_id, 0) <> ?", nullInt(campaign), campaign)(ctx, t)
-	})
+			var same []int64
+			for _, l := range links {
+				now, is := stored[l.ID]
+				switch {
+				case !is || now == campaign:
+				case now != l.Was.CampaignID:
+					k := fieldKey{Kind: kindLink, ID: l.ID, Field: fieldCampaign}
+					changed = append(changed, editedField{k, linkField(l.Was, fieldCampaign),
+						linkField(affiliate.LinkFields{CampaignID: now}, fieldCampaign)})
+				default:
+					same = append(same, l.ID)
+				}
+			}
+			return changed, setLinks(same, "campaign_id = ?", "coalesce(campaign_id, 0) <> ?", nullInt(campaign), campaign)(ctx, t)
+		})
 }
 
 // campaignsOf returns the campaigns that links are in, 0 for none.
@@ -103,29 +106,31 @@ func (s *Store) CreditPlannedCoupons(ctx context.Context, coupons []affiliate.Pl
 	for i, c := range coupons {
 		ids[i] = c.ID
 	}
-	return s.editPlanned(ctx, "crediting coupons", editedRows{coupons: ids}, len(coupons), func(ctx context.Context, t *Tx) (changed []editedField, err error) {
-		stored, err := t.couponCredits(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		var same []int64
-		for _, c := range coupons {
-			now, is := stored[c.ID]
-			k := fieldKey{Kind: kindCoupon, ID: c.ID, Field: fieldCredit}
-			switch {
-			case !is:
-				return nil, ErrNotFound
-			case now.affiliate != c.AffiliateID && now.affiliate != affiliateID:
-				changed = append(changed, editedField{k, credit(c.AffiliateID), credit(now.affiliate)})
-			case now.link != 0 && now.link != c.LinkID && now.linkAffiliate != affiliateID:
-				k.Field = fieldCreditLink
-				changed = append(changed, editedField{k, numberOrNone(strconv.FormatInt(c.LinkID, 10)), strconv.FormatInt(now.link, 10)})
-			default:
-				same = append(same, c.ID)
+	return s.editPlanned(ctx, "crediting coupons", editedRows{coupons: ids}, len(coupons),
+		func(ctx context.Context, t *Tx) (changed []editedField, err error) {
+			stored, err := t.couponCredits(ctx, ids)
+			if err != nil {
+				return nil, err
 			}
-		}
-		return changed, t.creditCoupons(ctx, same, affiliateID)
-	})
+			var same []int64
+			for _, c := range coupons {
+				now, is := stored[c.ID]
+				k := fieldKey{Kind: kindCoupon, ID: c.ID, Field: fieldCredit}
+				switch {
+				case !is:
+					return nil, ErrNotFound
+				case now.affiliate != c.AffiliateID && now.affiliate != affiliateID:
+					changed = append(changed, editedField{k, credit(c.AffiliateID), credit(now.affiliate)})
+				case now.link != 0 && now.link != c.LinkID && now.linkAffiliate != affiliateID:
+					k.Field = fieldCreditLink
+					changed = append(changed, editedField{k, numberOrNone(strconv.FormatInt(c.LinkID, 10)),
+						strconv.FormatInt(now.link, 10)})
+				default:
+					same = append(same, c.ID)
+				}
+			}
+			return changed, t.creditCoupons(ctx, same, affiliateID)
+		})
 }
 
 // credit returns the credit of a coupon as edits record it, but without its link: it is only described, not stored.
@@ -141,7 +146,8 @@ func scanCouponCredit(r *sql.Rows) (c couponCredit, err error) {
 func (t *Tx) couponCredits(ctx context.Context, ids []int64) (map[int64]couponCredit, error) {
 	all := make(map[int64]couponCredit, len(ids))
 	for part := range slices.Chunk(ids, maxIn) {
-		credits, err := Collect(scanCouponCredit)(t.QueryContext(ctx, `select c.id, coalesce(c.affiliate_id, l.affiliate_id, 0), coalesce(c.link_id, 0), coalesce(l.affiliate_id, 0)
+		credits, err := Collect(scanCouponCredit)(t.QueryContext(ctx,
+			`select c.id, coalesce(c.affiliate_id, l.affiliate_id, 0), coalesce(c.link_id, 0), coalesce(l.affiliate_id, 0)
 			from coupons c left join links l on l.id = c.link_id where c.id in `+placeholders(len(part)), args(part)...))
 		if err != nil {
 			return nil, err
@@ -156,7 +162,8 @@ func (t *Tx) couponCredits(ctx context.Context, ids []int64) (map[int64]couponCr
 // editPlanned is edit for the rows of a plan, of which there are count. f saves the rows that are as the plan showed them, and returns
 // the differing fields of the others: as the plan showed them, and as they are now. When all rows differ nothing is written, so that no
 // campaign is created for them either.
-func (s *Store) editPlanned(ctx context.Context, doing string, rows editedRows, count int, f func(context.Context, *Tx) ([]editedField, error)) error {
+func (s *Store) editPlanned(ctx context.Context, doing string, rows editedRows, count int,
+	f func(context.Context, *Tx) ([]editedField, error)) error {
 	var conflict *affiliate.PlanConflictError
 	err := s.edit(ctx, doing, rows, func(ctx context.Context, t *Tx) error {
 		conflict = nil

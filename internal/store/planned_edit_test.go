@@ -25,14 +25,17 @@ func TestAPlanOfLinksLeavesWhatAColleagueChanged(t *testing.T) {
 	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links[:1], affiliate.LinkEdit{Campaign: &holi, Product: &goFor, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
 	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links[1:2], affiliate.LinkEdit{Campaign: &onam, Tag: affiliate.TagEdit{Add: []string{"vip"}}}))
 
-	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.EditPlannedLinks(ctx, plan, affiliate.LinkEdit{Campaign: &onam, Affiliate: &dev, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
+	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.EditPlannedLinks(ctx, plan,
+		affiliate.LinkEdit{Campaign: &onam, Affiliate: &dev, Tag: affiliate.TagEdit{Add: []string{"blog"}}}))
 	if conflict == nil || conflict.Saved != 2 || len(conflict.Rows) != 1 || conflict.Rows[0].ID != x.links[0] {
 		t.Fatalf("%+v", conflict)
 	}
 	if want := []affiliate.ValueConflict{{Field: "campaign", By: "asha@host", Shown: "Diwali", Stored: "Holi"}}; !slices.Equal(conflict.Rows[0].Fields, want) {
 		t.Errorf("%+v", conflict.Rows[0].Fields)
 	}
-	if text := conflict.Error(); !strings.Contains(text, "2 rows are saved. 1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: Diwali → Holi. Look") {
+	if text := conflict.Error(); !strings.Contains(text,
+		"2 rows are saved. 1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: Diwali → "+
+			"Holi. Look") {
 		t.Error(text)
 	}
 	all := storetest.Must(x.ravi.LinksByID(ctx, x.links))(t)
@@ -82,7 +85,8 @@ func TestAPlanOfWhichEveryLinkWasChanged(t *testing.T) {
 	storetest.NoErr(t, x.asha.EditLinks(ctx, x.links[1:2], affiliate.LinkEdit{Product: &goFor, Affiliate: &meera}))
 	edits := len(storetest.Must(x.ravi.Edits(ctx, 0))(t))
 	dev := affiliate.Who{Email: "dev@example.com"}
-	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.EditPlannedLinks(ctx, plan, affiliate.LinkEdit{Campaign: &fresh, Affiliate: &dev, Product: &rust}))
+	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.EditPlannedLinks(ctx, plan,
+		affiliate.LinkEdit{Campaign: &fresh, Affiliate: &dev, Product: &rust}))
 	if conflict == nil || conflict.Saved != 0 || len(conflict.Rows) != 2 || len(conflict.Rows[1].Fields) != 2 {
 		t.Fatalf("%+v", conflict)
 	}
@@ -118,7 +122,8 @@ func TestAPlanOfCouponsLeavesWhatAColleagueCredited(t *testing.T) {
 	if conflict == nil || conflict.Saved != 2 || len(conflict.Rows) != 2 {
 		t.Fatalf("%+v", conflict)
 	}
-	for i, want := range []affiliate.ValueConflict{{Field: "affiliate", By: "asha@host", Shown: "Meera", Stored: "none"}, {Field: "link", Shown: "none", Stored: "one"}} {
+	for i, want := range []affiliate.ValueConflict{{Field: "affiliate", By: "asha@host", Shown: "Meera", Stored: "none"},
+		{Field: "link", Shown: "none", Stored: "one"}} {
 		if f := conflict.Rows[i].Fields; conflict.Rows[i].ID != plan[i].ID || len(f) != 1 || f[0] != want {
 			t.Errorf("%+v is not %+v", conflict.Rows[i], want)
 		}
@@ -141,7 +146,9 @@ func TestLinksThatAColleaguePutIntoAnotherCampaign(t *testing.T) {
 	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[:1], holi))
 	storetest.NoErr(t, storetest.PutInCampaign(ctx, x.asha, x.links[1:2], diwali))
 	conflict, _ := errors.AsType[*affiliate.PlanConflictError](x.ravi.PutInCampaign(ctx, shown, diwali))
-	if conflict == nil || conflict.Saved != 2 || !strings.Contains(conflict.Error(), "1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: none → Holi.") {
+	if conflict == nil || conflict.Saved != 2 ||
+		!strings.Contains(conflict.Error(),
+			"1 row was not, since somebody has changed it since you saw it: link one, asha@host changed the campaign meanwhile: none → Holi.") {
 		t.Fatalf("%v", conflict)
 	}
 	in := func(want ...int64) {

@@ -57,7 +57,8 @@ func checkPlans(t *testing.T, d storetest.Database) {
 			t.Errorf("%s: %s", name, strings.Join(plan, "; "))
 		}
 		for _, step := range plan {
-			if strings.HasPrefix(step, "SCAN") && !strings.HasSuffix(step, "USING COVERING INDEX events_open") && !strings.HasSuffix(step, "USING INDEX events_open") {
+			if strings.HasPrefix(step, "SCAN") && !strings.HasSuffix(step, "USING COVERING INDEX events_open") &&
+				!strings.HasSuffix(step, "USING INDEX events_open") {
 				t.Errorf("%s: %s", name, strings.Join(plan, "; "))
 			}
 		}

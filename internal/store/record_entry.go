@@ -50,7 +50,8 @@ func (s *Store) RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id s
 
 // equalEntries returns the entries with the same key as e that were not reversed, oldest first.
 func (t *Tx) equalEntries(ctx context.Context, e affiliate.Entry, zone *time.Location) (equal []affiliate.Entry, err error) {
-	all, err := Collect(scanEntry)(t.QueryContext(ctx, "select "+entryColumns+` from ledger l where affiliate_id = ? and kind = ? and amount_paise = ?
+	all, err := Collect(scanEntry)(t.QueryContext(ctx,
+		"select "+entryColumns+` from ledger l where affiliate_id = ? and kind = ? and amount_paise = ?
 		and not exists (select 1 from ledger u where u.reverses = l.id) order by at, id`, e.AffiliateID, string(e.Kind), int64(e.Amount)))
 	key := e.Keys(zone)[0]
 	for _, stored := range all {

@@ -15,8 +15,11 @@ import (
 func TestTwoPeopleRecordOnePayout(t *testing.T) {
 	sc := newSchool(t, 1)
 	other := storetest.MustOpen(t, sc.path, storetest.Options{Now: sc.clock.Now, By: "ravi@desk"})
-	storetest.Must(sc.RecordEntry(t.Context(), affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryOpening, Amount: 20_000_00}, Zone: time.UTC, Rules: payoutRules}))(t)
-	r := affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 5_000_00}, Zone: time.UTC, Rules: payoutRules}
+	storetest.Must(sc.RecordEntry(t.Context(),
+		affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryOpening, Amount: 20_000_00}, Zone: time.UTC,
+			Rules: payoutRules}))(t)
+	r := affiliate.EntryRequest{Entry: affiliate.Entry{AffiliateID: sc.people[0], Kind: affiliate.EntryPayout, Amount: 5_000_00}, Zone: time.UTC,
+		Rules: payoutRules}
 	var wg sync.WaitGroup
 	errs := make([]error, 2)
 	for i, s := range []*store.Store{sc.Store, other} {

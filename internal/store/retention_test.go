@@ -27,7 +27,8 @@ func TestDeleteOld(t *testing.T) {
 	}
 	fireAll := func() (given string) {
 		for _, a := range [][3]string{{string(affiliate.AlertFirstSale), "link:1", ""}, {string(affiliate.AlertGoalReached), "campaign:1", "100 sales"},
-			{string(affiliate.AlertGoalMissed), "campaign:2", "100 sales"}, {string(affiliate.AlertQuiet), fmt.Sprint("link:", quiet.ID), "0"}, {string(affiliate.AlertQuiet), fmt.Sprint("link:", awake.ID), "0"},
+			{string(affiliate.AlertGoalMissed), "campaign:2", "100 sales"}, {string(affiliate.AlertQuiet), fmt.Sprint("link:", quiet.ID), "0"},
+			{string(affiliate.AlertQuiet), fmt.Sprint("link:", awake.ID), "0"},
 			{string(affiliate.AlertPayoutsDue), "profile", "2026-10"}, {string(affiliate.AlertNegativeBalance), "affiliate:1", ""}} {
 			if fire(affiliate.AlertRule(a[0]), a[1], a[2]) {
 				given += " " + a[0] + "-" + a[1]

@@ -49,7 +49,8 @@ func (s *Store) firstUnrolled(ctx context.Context, end time.Time) (time.Time, er
 	}
 	done, _ := strconv.ParseInt(text, 10, 64) // an invalid value counts as 0: days are rolled up again, which changes nothing
 	var first int64
-	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, toMillis(end)).Scan(&first)
+	err = s.readers.QueryRowContext(ctx, "select coalesce(min(at), 0) from changes where at >= ? and at < ?", done, toMillis(end)).
+		Scan(&first)
 	return fromMillis(first), err
 }
 
@@ -184,7 +185,8 @@ func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 		}
 	}
 	for i, c := range sums {
-		_, err := t.exec(ctx, `update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
+		_, err := t.exec(ctx,
+			`update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
 			hold_paise = ? where seq = ?`, string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), int64(c.moves), seqs[i])
 		if err != nil {
 			return err

@@ -115,7 +115,8 @@ func (s *attribution) run(ctx context.Context) error {
 
 func (s *attribution) resolve(ctx context.Context, id string, state affiliate.EventState, link, change int64) error {
 	s.resolved[id], s.changed.Events = state, true
-	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state), toMillis(s.Now), nullInt(link), nullInt(change), id)
+	_, err := s.exec(ctx, "update events set state = ?, settled_at = ?, link_id = ?, change_seq = ? where id = ?", string(state),
+		toMillis(s.Now), nullInt(link), nullInt(change), id)
 	return err
 }
 
@@ -129,7 +130,8 @@ func (s *attribution) exhausted(ctx context.Context, e affiliate.Event) (bool, e
 		return false, nil
 	}
 	var unread bool
-	err := s.QueryRowContext(ctx, `select exists (select 1 from links where (product_id = ? or product_id is null) and stopped_at = 0 and gone_at = 0
+	err := s.QueryRowContext(ctx,
+		`select exists (select 1 from links where (product_id = ? or product_id is null) and stopped_at = 0 and gone_at = 0
 		and created_at <= ? and last_read < ?)`, e.ProductID, toMillis(e.ReceivedAt), toMillis(e.AttributeAfter())).Scan(&unread)
 	return !unread, err
 }
@@ -153,7 +155,8 @@ const soldSince = `select c.seq, c.link_id, c.after_at, c.at, c.sales, c.revenue
 func scanSoldChange(r *sql.Rows) (c affiliate.SoldChange, err error) {
 	var after, when, revenue, taken int64
 	err = r.Scan(&c.Seq, &c.LinkID, &after, &when, &c.Sales, &revenue, &c.ProductID, &c.Attributed, &taken)
-	c.Kind, c.After, c.At, c.Revenue, c.AttributedRevenue = affiliate.Rise, fromMillis(after), fromMillis(when), affiliate.Paise(revenue), affiliate.Paise(taken)
+	c.Kind, c.After, c.At, c.Revenue, c.AttributedRevenue = affiliate.Rise, fromMillis(after), fromMillis(when), affiliate.Paise(revenue),
+		affiliate.Paise(taken)
 	return c, err
 }
 

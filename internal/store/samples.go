@@ -30,7 +30,9 @@ func (r Reading) CommissionNotice(at time.Time) (affiliate.Notice, bool) {
 		expected = fmt.Sprintf("%s %% was entered here", r.KnownCommission)
 	}
 	return affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-		"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission, expected)}, true
+			"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission,
+			expected)},
+		true
 }
 
 // record stores Fermion's counters of the link in r: sample, change and newest counters. The link's percentage becomes Fermion's, and a
@@ -75,11 +77,13 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 	if err != nil {
 		return err
 	}
-	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: fromMillis(toMillis(when)), LastRead: fromMillis(toMillis(when)), Counters: c, Baseline: !found}
+	next := affiliate.Sample{LinkID: r.Link.ID, FirstRead: fromMillis(toMillis(when)), LastRead: fromMillis(toMillis(when)), Counters: c,
+		Baseline: !found}
 	if found && last.Counters == c {
 		next.FirstRead, next.Baseline, next.Sum = last.FirstRead, last.Baseline, last.Sum
 		next.LastRead = maxTime(next.LastRead, last.LastRead)
-		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID, toMillis(next.FirstRead))
+		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID,
+			toMillis(next.FirstRead))
 	} else {
 		// Two readings within a millisecond are still two samples.
 		next.FirstRead = maxTime(next.FirstRead, last.LastRead.Add(time.Millisecond))
@@ -114,7 +118,8 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 // newestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing in it is marked as new.
 func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
-	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)), time.Time{}
+	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)),
+		time.Time{}
 	if s.Baseline && (firstEver || l.Seen.Clicks > s.Clicks) {
 		l.Seen = s.Counters
 	}
@@ -123,7 +128,8 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 	t.changed.Links = append(t.changed.Links, l.ID)
 	values := []any{l.Now.Clicks, l.Now.Sales, int64(l.Now.Revenue), nullBP(l.Commission), toMillis(l.FirstRead), toMillis(l.LastRead),
 		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), toMillis(l.FirstRead), toMillis(s.LastRead)}
-	_, err := t.exec(ctx, `update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
+	_, err := t.exec(ctx,
+		`update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
 		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0, first_sample = case when first_sample = 0 then ? else first_sample end,
 		sample_read = ?, net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?, fell_sales = ?, fell_revenue_paise = ? where id = ?`,
 		append(append(values, sumValues(s.Sum)...), l.ID)...)
@@ -177,20 +183,23 @@ func maxTime(a, b time.Time) time.Time {
 
 const (
 	sampleColumns = "link_id, first_read, last_read, clicks, sales, revenue_paise, coalesce(commission_bp, -1), baseline, " + sumColumns
-	insertSample  = "insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline, " + sumColumns + ") values "
-	sampleWidth   = 14
+	insertSample  = "insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline, " +
+		sumColumns + ") values "
+	sampleWidth = 14
 )
 
 func scanSample(r *sql.Rows) (affiliate.Sample, error) {
 	var s affiliate.Sample
 	var first, last, revenue, commission int64
 	err := r.Scan(append([]any{&s.LinkID, &first, &last, &s.Clicks, &s.Sales, &revenue, &commission, &s.Baseline}, sumInto(&s.Sum)...)...)
-	s.FirstRead, s.LastRead, s.Revenue, s.Commission = fromMillis(first), fromMillis(last), affiliate.Paise(revenue), affiliate.BasisPoints(commission)
+	s.FirstRead, s.LastRead, s.Revenue, s.Commission = fromMillis(first), fromMillis(last), affiliate.Paise(revenue),
+		affiliate.BasisPoints(commission)
 	return s, err
 }
 
 func (t *Tx) newestSample(ctx context.Context, linkID int64) (affiliate.Sample, bool, error) {
-	all, err := Collect(scanSample)(t.QueryContext(ctx, "select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
+	all, err := Collect(scanSample)(t.QueryContext(ctx,
+		"select "+sampleColumns+" from samples where link_id = ? order by first_read desc limit 1", linkID))
 	if err != nil || len(all) == 0 {
 		return affiliate.Sample{}, false, err
 	}
@@ -203,12 +212,14 @@ func (t *Tx) addSample(ctx context.Context, s affiliate.Sample) error {
 }
 
 func sampleValues(s affiliate.Sample) []any {
-	return append([]any{s.LinkID, toMillis(s.FirstRead), toMillis(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), nullBP(s.Commission), boolInt(s.Baseline)}, sumValues(s.Sum)...)
+	return append([]any{s.LinkID, toMillis(s.FirstRead), toMillis(s.LastRead), s.Clicks, s.Sales, int64(s.Revenue), nullBP(s.Commission),
+		boolInt(s.Baseline)}, sumValues(s.Sum)...)
 }
 
 // Samples returns the samples of a link at since or later, oldest first, and before them the one that was valid at since.
 func (s *Store) Samples(ctx context.Context, linkID int64, since time.Time) ([]affiliate.Sample, error) {
-	all, err := Collect(scanSample)(s.readers.QueryContext(ctx, "select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
+	all, err := Collect(scanSample)(s.readers.QueryContext(ctx,
+		"select "+sampleColumns+` from samples where link_id = ? and first_read >= coalesce(
 		(select max(b.first_read) from samples b where b.link_id = ? and b.first_read <= ?), 0) order by first_read`, linkID, linkID, toMillis(since)))
 	return all, s.failed("reading the history of a link", err)
 }

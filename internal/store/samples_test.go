@@ -36,8 +36,10 @@ func TestReadings(t *testing.T) {
 		"a refund": {false, []reading{{time.Minute, counters(9, 2, 1000), "", [3]int64{}, 0},
 			{time.Minute, counters(10, 1, 500), affiliate.Fall, [3]int64{1, -1, -500}, -100}}, 2},
 		"a reset keeps what was earned": {false, []reading{{time.Minute, counters(9, 2, 1000), "", [3]int64{}, 0},
-			{time.Minute, counters(1, 1, 500), affiliate.Reset, [3]int64{-8, -1, -500}, 0}, {time.Minute, counters(2, 1, 500), affiliate.Rise, [3]int64{1, 0, 0}, 0}}, 3},
-		"within one millisecond": {true, []reading{{0, counters(1, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0}, {0, counters(2, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0},
+			{time.Minute, counters(1, 1, 500), affiliate.Reset, [3]int64{-8, -1, -500}, 0},
+			{time.Minute, counters(2, 1, 500), affiliate.Rise, [3]int64{1, 0, 0}, 0}}, 3},
+		"within one millisecond": {true, []reading{{0, counters(1, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0},
+			{0, counters(2, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0},
 			{0, counters(3, 0, 0), affiliate.Rise, [3]int64{1, 0, 0}, 0}}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,14 +58,16 @@ func TestReadings(t *testing.T) {
 				if got.First != (i == 0) || got.Ignored || got.CommissionDiffers {
 					t.Errorf("reading %d: %+v", i, got)
 				}
-				if l := storetest.Must(s.LinksByID(t.Context(), []int64{id}))(t)[0]; fmt.Sprintf("%+v", l) != fmt.Sprintf("%+v", got.Link) || l.Now != r.c || !l.LastRead.Equal(when) {
+				if l := storetest.Must(s.LinksByID(t.Context(), []int64{id}))(t)[0]; fmt.Sprintf("%+v", l) != fmt.Sprintf("%+v", got.Link) || l.Now != r.c ||
+					!l.LastRead.Equal(when) {
 					t.Errorf("reading %d: it returned %+v\nbut stored %+v", i, got.Link, l)
 				}
 				if r.kind == "" {
 					if got.Change != nil {
 						t.Errorf("reading %d: %+v", i, got.Change)
 					}
-				} else if ch := got.Change; ch == nil || ch.Kind != r.kind || [3]int64{ch.Clicks, ch.Sales, int64(ch.Revenue)} != r.diff || ch.EstCommission != r.earn {
+				} else if ch := got.Change; ch == nil || ch.Kind != r.kind || [3]int64{ch.Clicks, ch.Sales, int64(ch.Revenue)} != r.diff ||
+					ch.EstCommission != r.earn {
 					t.Errorf("reading %d: %+v", i, ch)
 				} else if r.after > 0 && (!ch.After.Equal(last) || !ch.At.Equal(when)) {
 					t.Errorf("reading %d: it happened from %v to %v", i, ch.After, ch.At)
@@ -87,7 +91,8 @@ func TestBaselineIsSeen(t *testing.T) {
 	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start, counters(100, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Moved() {
 		t.Errorf("what a tracked link had before is marked: %+v", l)
 	}
-	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Minute), counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
+	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(time.Minute),
+		counters(103, 2, 999)))(t).Link; l.Now.Minus(l.Seen).Clicks != 3 {
 		t.Errorf("%+v", l)
 	}
 	if l := storetest.Must(storetest.Record(t.Context(), s, id, storetest.Start.Add(2*time.Minute), counters(1, 0, 0)))(t).Link; l.Now.Minus(l.Seen).Moved() {

@@ -56,7 +56,8 @@ func (s *Store) HasUnreadForgetting(ctx context.Context) (bool, error) {
 // SettingsUnder returns the settings whose keys begin with a prefix.
 func (s *Store) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
 	values := map[string]string{}
-	rows, err := s.readers.QueryContext(ctx, "select key, value from settings where substr(key, 1, ?) = ?", utf8.RuneCountInString(prefix), prefix)
+	rows, err := s.readers.QueryContext(ctx, "select key, value from settings where substr(key, 1, ?) = ?",
+		utf8.RuneCountInString(prefix), prefix)
 	if err != nil {
 		return nil, s.failed("reading settings", err)
 	}
@@ -72,7 +73,8 @@ func (s *Store) SettingsUnder(ctx context.Context, prefix string) (map[string]st
 }
 
 func (t *Tx) set(ctx context.Context, key, value string) error {
-	_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value", key, value)
+	_, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value",
+		key, value)
 	return err
 }
 

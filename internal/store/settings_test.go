@@ -16,7 +16,8 @@ func TestSettings(t *testing.T) {
 	if v, found, err := s.Setting(t.Context(), "tab"); v != "" || !found || err != nil {
 		t.Error(v, found, err)
 	}
-	if a, b := storetest.Must(s.SettingOnce(t.Context(), "salt", "one"))(t), storetest.Must(s.SettingOnce(t.Context(), "salt", "two"))(t); a != "one" || b != "one" {
+	if a, b := storetest.Must(s.SettingOnce(t.Context(), "salt", "one"))(t), storetest.Must(s.SettingOnce(t.Context(), "salt", "two"))(t); a != "one" ||
+		b != "one" {
 		t.Error(a, b)
 	}
 }

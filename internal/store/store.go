@@ -54,7 +54,8 @@ type Store struct {
 
 // New registers this program as a user of the database. The engine is closed with the store, and at once when New fails.
 func New(ctx context.Context, e Engine, o Options) (*Store, error) {
-	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: minTotalEvery, shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
+	s := &Store{engine: e, readers: readerOf(e), instance: o.Instance, by: o.By, random: o.Random, totalEvery: minTotalEvery,
+		shared: o.Shared, unlisted: o.Unlisted, liveness: o.Liveness, token: uuid.NewString()}
 	s.liveness.Shared = o.Shared
 	if s.instance == "" {
 		s.instance = uuid.NewString()
@@ -106,7 +107,8 @@ func (s *Store) join(ctx context.Context) error {
 	var at time.Time
 	err := s.write(ctx, "opening the database", func(ctx context.Context, t *Tx) (err error) {
 		at = t.Now
-		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?", toMillis(t.Now.Add(-instance.Retention))); err != nil {
+		if _, err := t.exec(ctx, "delete from instances where checked = 1 and heartbeat_at < ?",
+			toMillis(t.Now.Add(-instance.Retention))); err != nil {
 			return err
 		}
 		if err := s.writeHeartbeat(ctx, t); err != nil {

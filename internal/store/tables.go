@@ -49,7 +49,8 @@ func Tables() []Table {
 			append([]any{&text, &number, &another, &number, &number, &number}, sumInto(&sum)...)...),
 		plainRows("midnights", "at, filled", &number, &flag),
 		plainRows("midnight_sums", "at, link_id, "+sumColumns, append([]any{&number, &another}, sumInto(&sum)...)...),
-		plainRows("midnight_gaps", "at, link_id, last_read, next_read, "+gapColumns, append([]any{&number, &another, &number, &number}, sumInto(&sum)...)...),
+		plainRows("midnight_gaps", "at, link_id, last_read, next_read, "+gapColumns,
+			append([]any{&number, &another, &number, &number}, sumInto(&sum)...)...),
 		plainRows("change_totals", "up_to, affiliate_id, "+gapColumns, append([]any{&number, &another}, sumInto(&sum)...)...),
 		{"campaigns", func(ctx context.Context, q Querier) error { _, err := readCampaigns(ctx, q); return err }},
 		{"coupons", func(ctx context.Context, q Querier) error { _, err := readCoupons(ctx, q, ""); return err }},
@@ -74,7 +75,8 @@ func Tables() []Table {
 		plainRows("settings", "key, value", &text, &more),
 		plainRows("news", "seq, writer, body", &number, &text, &more),
 		plainRows("fired", "rule, subject, occasion, at", &text, &more, &third, &number),
-		plainRows("doubts", "link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp", &number, &text, &another, &number, &number, &number, &number, &commission),
+		plainRows("doubts", "link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp", &number, &text, &another, &number,
+			&number, &number, &number, &commission),
 		plainRows("holds", "since, fell, watched, ended_at, accepted_until > 0", &number, &number, &number, &another, &flag),
 	}
 }

@@ -91,7 +91,8 @@ func (t *Tx) saveLink(ctx context.Context, l linkRow) (id int64, existed bool, e
 	}
 	id, err = t.insert(ctx, `insert into links (slug, affiliate_id, product_id, commission_bp, asked_bp, made_here, created_at, campaign_id)
 		values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-		l.slug, nullInt(l.affiliateID), nullText(l.productID), nullBP(l.commission), nullBP(l.requested), boolInt(l.madeHere), l.createdAt, nullInt(l.campaignID))
+		l.slug, nullInt(l.affiliateID), nullText(l.productID), nullBP(l.commission), nullBP(l.requested), boolInt(l.madeHere), l.createdAt,
+		nullInt(l.campaignID))
 	if err != nil {
 		return 0, false, err
 	}
@@ -117,15 +118,18 @@ func (t *Tx) fillLink(ctx context.Context, id int64, l linkRow) error {
 	for _, c := range []struct {
 		column string
 		value  any
-	}{{"product_id", nullText(l.productID)}, {"commission_bp", nullBP(l.commission)}, {"asked_bp", nullBP(l.requested)}, {"campaign_id", nullInt(l.campaignID)}} {
+	}{{"product_id", nullText(l.productID)}, {"commission_bp", nullBP(l.commission)}, {"asked_bp", nullBP(l.requested)},
+		{"campaign_id", nullInt(l.campaignID)}} {
 		if c.value != nil {
-			sets, unknown, values = append(sets, c.column+" = coalesce("+c.column+", ?)"), append(unknown, c.column+" is null"), append(values, c.value)
+			sets, unknown, values = append(sets, c.column+" = coalesce("+c.column+", ?)"), append(unknown, c.column+" is null"),
+				append(values, c.value)
 		}
 	}
 	n := int64(0)
 	if len(sets) > 0 {
 		var err error
-		n, err = t.exec(ctx, "update links set "+strings.Join(sets, ", ")+" where id = ? and ("+strings.Join(unknown, " or ")+")", append(values, id)...)
+		n, err = t.exec(ctx, "update links set "+strings.Join(sets, ", ")+" where id = ? and ("+strings.Join(unknown, " or ")+")",
+			append(values, id)...)
 		if err != nil {
 			return err
 		}

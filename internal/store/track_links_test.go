@@ -38,7 +38,8 @@ func TestTrackLinks(t *testing.T) {
 		t.Fatalf("%d links, %d campaigns", len(links), len(campaigns))
 	}
 	bare, full := links[0], links[1]
-	if bare.Commission != 1500 || bare.RequestedCommission != affiliate.UnknownCommission || bare.AffiliateID != 1 || bare.CampaignID != campaigns[0].ID || fmt.Sprint(bare.Tags) != "[y]" || bare.MadeHere {
+	if bare.Commission != 1500 || bare.RequestedCommission != affiliate.UnknownCommission || bare.AffiliateID != 1 || bare.CampaignID != campaigns[0].ID ||
+		fmt.Sprint(bare.Tags) != "[y]" || bare.MadeHere {
 		t.Errorf("%+v", bare)
 	}
 	if full.Commission != 0 || full.ProductID != "p1" || full.CampaignID != campaigns[0].ID || fmt.Sprint(full.Tags) != "[x]" || full.AffiliateID < 3 {
@@ -51,11 +52,14 @@ func TestWhatWasReadIsStoredWithATrackedLink(t *testing.T) {
 	clock := storetest.NewClock()
 	s := storetest.MustOpen(t, storetest.Path(t), storetest.Options{Now: clock.Now})
 	read := func(sales int64) *affiliate.LinkReading {
-		return &affiliate.LinkReading{At: clock.Now().Add(-time.Second), Counters: affiliate.Counters{Clicks: 9, Sales: sales, Revenue: affiliate.Paise(sales) * 1000_00, Commission: 3300}}
+		return &affiliate.LinkReading{At: clock.Now().Add(-time.Second),
+			Counters: affiliate.Counters{Clicks: 9, Sales: sales, Revenue: affiliate.Paise(sales) * 1000_00, Commission: 3300}}
 	}
 	track := func(slug string, sales int64) int64 {
 		t.Helper()
-		done := storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: slug, Affiliate: affiliate.Who{Email: "asha@example.com"}, Commission: affiliate.UnknownCommission, Reading: read(sales)}}))(t)
+		done := storetest.Must(s.TrackLinks(t.Context(),
+			[]affiliate.TrackRequest{{Slug: slug, Affiliate: affiliate.Who{Email: "asha@example.com"}, Commission: affiliate.UnknownCommission,
+				Reading: read(sales)}}))(t)
 		storetest.NoErr(t, done[0].Err)
 		return done[0].LinkID
 	}
@@ -67,7 +71,8 @@ func TestWhatWasReadIsStoredWithATrackedLink(t *testing.T) {
 			t.Errorf("%s: %+v %+v", name, l, samples)
 		}
 		clock.Add(time.Minute)
-		if r := storetest.Must(storetest.Record(t.Context(), s, link, clock.Now(), read(3).Counters))(t); r.First || r.Change == nil || r.Change.Sales != 1 || r.Change.EstCommission != 330_00 {
+		if r := storetest.Must(storetest.Record(t.Context(), s, link, clock.Now(), read(3).Counters))(t); r.First || r.Change == nil || r.Change.Sales != 1 ||
+			r.Change.EstCommission != 330_00 {
 			t.Errorf("%s: a sale after it is %+v", name, r.Change)
 		}
 	}
@@ -79,7 +84,8 @@ func TestWhatWasReadIsStoredWithATrackedLink(t *testing.T) {
 	}
 	storetest.Must(s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "typed", Commission: 2500}}))(t)
 	track("typed", 1)
-	if n := storetest.Must(s.Notices(t.Context(), 10))(t); len(n) != 1 || n[0].Text != "typed pays 33 %; 25 % was entered here. Change it in Fermion's dashboard, or create another link with %" {
+	if n := storetest.Must(s.Notices(t.Context(), 10))(t); len(n) != 1 ||
+		n[0].Text != "typed pays 33 %; 25 % was entered here. Change it in Fermion's dashboard, or create another link with %" {
 		t.Errorf("of another percentage than was typed: %+v", n)
 	}
 }

@@ -24,7 +24,8 @@ func contentTables() (names []string) {
 }
 
 // programTables have rows that programs write automatically, even if nobody has entered anything.
-var programTables = []string{"samples", "changes", "midnights", "midnight_sums", "midnight_gaps", "change_totals", "notices", "fired", "doubts", "holds"}
+var programTables = []string{"samples", "changes", "midnights", "midnight_sums", "midnight_gaps", "change_totals", "notices", "fired",
+	"doubts", "holds"}
 
 // IsEmpty reports whether a database, open as q, has nothing that people entered or the school sent. Of the settings only saved views
 // count, since each program stores some settings at its first start.

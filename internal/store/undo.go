@@ -47,7 +47,8 @@ func (t *Tx) nextUndo(ctx context.Context, by string, redo bool) (e undoableEdit
 	edit, undo := string(affiliate.EditKindEdit), string(affiliate.EditKindUndo)
 	where, values := "where by_whom = ? and kind = ? and state = ? order by id desc limit 1", []any{by, edit, string(affiliate.EditActive)}
 	if redo {
-		where = "where by_whom = ? and kind = ? and state = ? and " + undoOf + " > (select max(o.id) from edits o where o.by_whom = ? and o.kind = ?) order by " + undoOf + " desc limit 1"
+		where = "where by_whom = ? and kind = ? and state = ? and " + undoOf +
+			" > (select max(o.id) from edits o where o.by_whom = ? and o.kind = ?) order by " + undoOf + " desc limit 1"
 		values = []any{by, edit, string(affiliate.EditUndone), undo, by, edit, undo}
 	}
 	all, err := recordedEdits(ctx, t, where, values...)
@@ -99,7 +100,8 @@ func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, 
 			skipped = append(skipped, f)
 		}
 	}
-	r.Erased = !slices.ContainsFunc(skipped, func(f editedField) bool { return since.all[f.fieldKey] != "" || !f.hasPseudonym() }) && (len(skipped) > 0 || len(edit.fields) == 0)
+	r.Erased = !slices.ContainsFunc(skipped, func(f editedField) bool { return since.all[f.fieldKey] != "" || !f.hasPseudonym() }) &&
+		(len(skipped) > 0 || len(edit.fields) == 0)
 	after, err := readFields(ctx, t, rows)
 	if err != nil {
 		return err
@@ -111,7 +113,8 @@ func (t *Tx) undo(ctx context.Context, edit undoableEdit, by string, redo bool, 
 }
 
 // recordUndo records what was undone, described as the edit that is undone, and sets the new state of the edit.
-func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []editedField, by string, redo bool, r *affiliate.UndoResult) error {
+func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []editedField, by string, redo bool,
+	r *affiliate.UndoResult) error {
 	t.changed.Edits = true
 	state, kind := affiliate.EditUndone, affiliate.EditKindUndo
 	if redo {
@@ -123,7 +126,8 @@ func (t *Tx) recordUndo(ctx context.Context, edit recordedEdit, changed []edited
 	if _, err := t.exec(ctx, "update edits set state = ? where id = ?", string(state), edit.ID); err != nil || len(changed) == 0 {
 		return err
 	}
-	undo, err := t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: by, Kind: kind, State: affiliate.EditActive, TargetID: edit.ID}, changed}, describedFields(kind, changed))
+	undo, err := t.recordEdit(ctx, recordedEdit{affiliate.Edit{By: by, Kind: kind, State: affiliate.EditActive, TargetID: edit.ID},
+		changed}, describedFields(kind, changed))
 	r.Text = undo.Text()
 	return err
 }

@@ -95,9 +95,11 @@ func TestUndoRefusesAFieldOfANewerVersion(t *testing.T) {
 func TestUndoTextsOfNamesWithColons(t *testing.T) {
 	x := newEdited(t)
 	id := storetest.Must(x.ravi.SaveCampaign(t.Context(), affiliate.Campaign{Name: "Q4: Diwali"}))(t)
-	storetest.NoErr(t, x.ravi.EditCampaign(t.Context(), id, affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "Q4: Diwali", Now: "Q4: Holi"}, Notes: affiliate.TextEdit{Now: "x"}}))
+	storetest.NoErr(t, x.ravi.EditCampaign(t.Context(), id,
+		affiliate.CampaignEdit{Name: affiliate.TextEdit{Was: "Q4: Diwali", Now: "Q4: Holi"}, Notes: affiliate.TextEdit{Now: "x"}}))
 	all := storetest.Must(x.ravi.Edits(t.Context(), 0))(t)
-	if all[1].What != "campaign Q4: Diwali" || all[1].Change != "created" || all[0].What != "name and notes of campaign Q4: Holi" || all[0].Change != "Q4: Diwali → Q4: Holi" {
+	if all[1].What != "campaign Q4: Diwali" || all[1].Change != "created" || all[0].What != "name and notes of campaign Q4: Holi" ||
+		all[0].Change != "Q4: Diwali → Q4: Holi" {
 		t.Errorf("%+v", all)
 	}
 }

@@ -119,7 +119,8 @@ func brokenRule(ctx context.Context, q Querier) (string, error) {
 		case err != nil:
 			return "", err
 		default:
-			return fmt.Sprintf("a row of its table %s has %s in column %s, which fermion-tui never writes", r.table, quoted(value), r.column), nil
+			return fmt.Sprintf("a row of its table %s has %s in column %s, which fermion-tui never writes", r.table, quoted(value),
+				r.column), nil
 		}
 	}
 	return "", nil

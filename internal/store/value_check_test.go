@@ -15,7 +15,8 @@ import (
 func TestRulesAreForColumnsThatExist(t *testing.T) {
 	e := storetest.Must(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlite.Options{}))(t)
 	defer e.Close()
-	rows := storetest.Must(e.Read().QueryContext(t.Context(), "select s.name || '.' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table'"))(t)
+	rows := storetest.Must(e.Read().QueryContext(t.Context(),
+		"select s.name || '.' || c.name from sqlite_schema s join pragma_table_info(s.name) c where s.type = 'table'"))(t)
 	defer rows.Close()
 	var all []string
 	for rows.Next() {

@@ -70,7 +70,8 @@ func TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		peopled().open(t, 100, 24).WaitIdle().Press("2").WaitIdle().Press("t").WaitIdle().Contains("it tracks what already exists, in the lists of Links and Coupons")
+		peopled().open(t, 100, 24).WaitIdle().Press("2").WaitIdle().Press("t").WaitIdle().
+			Contains("it tracks what already exists, in the lists of Links and Coupons")
 	})
 	for _, section := range []string{"tab", "tab tab"} { // of Payouts
 		synctest.Test(t, func(t *testing.T) {

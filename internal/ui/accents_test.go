@@ -14,7 +14,8 @@ import (
 func accented() *world {
 	x := peopled()
 	for i, name := range []string{"Zoë Meyer", "Łukasz Nowak", "Änna Groß", "Zoe Adams", "आशा"} {
-		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: int64(10 + i), Name: name, UserID: "aff-" + string(rune('a'+i)), CreatedAt: x.in.Affiliates[0].CreatedAt})
+		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: int64(10 + i), Name: name, UserID: "aff-" + string(rune('a'+i)),
+			CreatedAt: x.in.Affiliates[0].CreatedAt})
 	}
 	return x
 }

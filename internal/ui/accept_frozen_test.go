@@ -15,7 +15,9 @@ func fallen() *world {
 	x.status = screen.LiveStatus{State: screen.LiveFrozen, Since: time.Now().Add(-time.Minute), Used: 50, Limit: 54, FullRefresh: 133 * time.Second,
 		Why: "34 of 120 links fell or vanished within 10 minutes — check key and API address"}
 	x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-time.Minute), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSchool,
-		Text: "34 of 120 links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers again; if the drop is real, accept what Fermion says now."}}
+		Text: "34 of 120 links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are held as they were. " +
+			"Check the key and the API address. The hold ends automatically when Fermion reports the old numbers again; if the drop is real, accept what " +
+			"Fermion says now."}}
 	return x
 }
 

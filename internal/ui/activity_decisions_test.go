@@ -18,9 +18,10 @@ func TestAStepThatWaitsForADecisionSaysWhose(t *testing.T) {
 		change func(*screen.Options)
 		whose  string
 	}{
-		"who may write":   {func(*screen.Options) {}, "waits for your decision or a colleague's: "},
-		"read-only":       {func(o *screen.Options) { o.ReadOnly = true }, "waits for a decision of somebody who may write: "},
-		"who may not all": {func(o *screen.Options) { o.Role = screen.Role{Name: "finance", MayPay: true} }, "waits for a decision of somebody who may write: "},
+		"who may write": {func(*screen.Options) {}, "waits for your decision or a colleague's: "},
+		"read-only":     {func(o *screen.Options) { o.ReadOnly = true }, "waits for a decision of somebody who may write: "},
+		"who may not all": {func(o *screen.Options) { o.Role = screen.Role{Name: "finance", MayPay: true} },
+			"waits for a decision of somebody who may write: "},
 	} {
 		t.Run(name, func(t *testing.T) { testWhoseDecision(t, c.change, c.whose) })
 	}
@@ -30,7 +31,8 @@ func testWhoseDecision(t *testing.T, change func(*screen.Options), whose string)
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		change(&x.opts)
-		first, second, third := operation("01", affiliate.Rejected, time.Hour, personIntent("Ravi", "ravi@example.com")), operation("02", affiliate.Planned, time.Hour, linkIntent(15)), operation("03", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
+		first, second, third := operation("01", affiliate.Rejected, time.Hour, personIntent("Ravi", "ravi@example.com")),
+			operation("02", affiliate.Planned, time.Hour, linkIntent(15)), operation("03", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
 		second.Blocking, second.HeldBy = &first, "asha@phone"
 		third.OwnerEnded = true
 		x.ops = []affiliate.Operation{first, second, third}
@@ -49,7 +51,8 @@ func TestActivityPutsDecisionsFirst(t *testing.T) {
 		x.notices[0].At = time.Now().Add(-2 * time.Hour)
 		term := x.open(t, 160, 30)
 		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 02:30")
-		want := []string{"! 03:30:00 Goal missed", "! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi", "! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
+		want := []string{"! 03:30:00 Goal missed", "! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi",
+			"! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
 			"! 31 Dec 1999 2 writes wait", "05:29:00 New link", "02:30:00 Error error The API points"}
 		got := entriesOf(term.Screen())
 		for i, w := range want {
@@ -98,9 +101,11 @@ func TestAlertsThatOnlyInformAreNotToReview(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}
-		for i, rule := range []affiliate.AlertRule{"", affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale, affiliate.AlertQuiet,
+		for i, rule := range []affiliate.AlertRule{"", affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale,
+			affiliate.AlertQuiet,
 			affiliate.AlertFell, affiliate.AlertSupersededSale, affiliate.AlertGoalReached} {
-			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: rule, LinkID: 1, Text: "told"})
+			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: rule, LinkID: 1,
+				Text: "told"})
 		}
 		term := x.open(t, 100, 30).WaitIdle().Absent("to review").Contains("+3 sales")
 		term.Press("6").WaitIdle().Contains("8 entries", "nothing to review").Absent("! 0")
@@ -113,7 +118,8 @@ func TestAlertsThatOnlyInformAreNotToReview(t *testing.T) {
 func TestASlugIsGivenFromTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.ops = []affiliate.Operation{operation("01", affiliate.Unknown, time.Hour, linkIntent(30)), operation("02", affiliate.Unknown, 2*time.Hour, linkIntent(20)), operation("03", affiliate.Unknown, 3*time.Hour, couponIntent("DIWALI25"))}
+		x.ops = []affiliate.Operation{operation("01", affiliate.Unknown, time.Hour, linkIntent(30)),
+			operation("02", affiliate.Unknown, 2*time.Hour, linkIntent(20)), operation("03", affiliate.Unknown, 3*time.Hour, couponIntent("DIWALI25"))}
 		term := x.open(t, 80, 24).Press("6").WaitIdle().Contains("s have the slug")
 		term.Press("s").WaitIdle().Contains("I have the slug", "30 %", "read and save the link").Press("esc")
 		term.Press("space", "space", "g", "s").WaitIdle().Contains("a slug is that of one link").Absent("I have the slug").Press("esc", "esc")
@@ -128,9 +134,11 @@ func TestDecisionsAreCounted(t *testing.T) {
 		x := peopled()
 		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour)}
 		x.ops = []affiliate.Operation{operation("05", affiliate.Unknown, time.Hour, couponIntent("DIWALI25"))}
-		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Diwali ended short of its goal"}}
+		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed,
+			Text: "campaign Diwali ended short of its goal"}}
 		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review: press !")
-		x.notices = append(x.notices, affiliate.Notice{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Holi ended short of its goal"})
+		x.notices = append(x.notices, affiliate.Notice{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed,
+			Text: "campaign Holi ended short of its goal"})
 		x.send(affiliate.Invalidation{Notices: true})
 		term.WaitIdle().Contains("● live", "3 to review", "3 to review: press !").Absent("2 to review")
 		x.notices = x.notices[:1]

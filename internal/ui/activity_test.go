@@ -21,7 +21,8 @@ func linkIntent(percent affiliate.BasisPoints) affiliate.Intent {
 }
 
 func couponIntent(code string) affiliate.Intent {
-	return affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goProduct, ProductName: "Go for Engineers", Code: code, Discount: affiliate.Discount{Percent: 2500}}}
+	return affiliate.Intent{Coupon: &affiliate.NewCoupon{ProductID: goProduct, ProductName: "Go for Engineers", Code: code,
+		Discount: affiliate.Discount{Percent: 2500}}}
 }
 
 func personIntent(name, email string) affiliate.Intent {
@@ -31,15 +32,18 @@ func personIntent(name, email string) affiliate.Intent {
 // operation makes one that was planned so long ago.
 func operation(id string, state affiliate.OperationState, ago time.Duration, i affiliate.Intent) affiliate.Operation {
 	at := time.Now().Add(-ago)
-	op := affiliate.Operation{ID: id, Chain: "chain-" + id, Batch: "new link", Kind: i.Kind(), State: state, Intent: i, By: "asha@laptop", Owner: "other", CreatedAt: at}
+	op := affiliate.Operation{ID: id, Chain: "chain-" + id, Batch: "new link", Kind: i.Kind(), State: state, Intent: i, By: "asha@laptop", Owner: "other",
+		CreatedAt: at}
 	switch state {
 	case affiliate.Done:
 		op.Result, op.SentAt, op.EndedAt = `{"slug":"k3f9x2ab"}`, at.Add(time.Second), at.Add(2*time.Second)
 		op.LinkID = 1
 	case affiliate.Rejected:
-		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"commissionPercentage":120}}]}`, "Fermion said no: commissionPercentage must be at most 100", at.Add(time.Second), at.Add(2*time.Second)
+		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"commissionPercentage":120}}]}`,
+			"Fermion said no: commissionPercentage must be at most 100", at.Add(time.Second), at.Add(2*time.Second)
 	case affiliate.Unknown:
-		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"userData":{"userId":"aff-meera-1f2e3d"},"fermionDigitalProductId":"`+goProduct+`","commissionPercentage":30}}]}`,
+		op.Request, op.Error, op.SentAt, op.EndedAt = `{"data":[{"data":{"userData":{"userId":"aff-meera-1f2e3d"},"fermionDigitalProductId":"`+goProduct+
+			`","commissionPercentage":30}}]}`,
 			"the answer broke off after 41 bytes", at.Add(time.Second), at.Add(2*time.Second)
 	case affiliate.Sent:
 		op.SentAt = at.Add(time.Second)
@@ -63,11 +67,14 @@ func busyDay() *world {
 		operation("08", affiliate.Sent, time.Minute, linkIntent(22)),
 	}
 	x.ops[5].Batch, x.ops[6].Batch = "import diwali.csv", "import diwali.csv"
-	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", By: "asha@laptop", BeganAt: time.Now().Add(-28 * time.Hour)}}
+	x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "links", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv",
+		By: "asha@laptop", BeganAt: time.Now().Add(-28 * time.Hour)}}
 	x.waiting = []string{"06", "07"}
 	x.notices = []affiliate.Notice{
-		{ID: 1, At: time.Now().Add(-28 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
-		{ID: 2, At: time.Now().Add(-3 * time.Hour), Kind: affiliate.NoticeError, Text: "The API points to evil.example.com. Refused: your key would go there.", Decided: true},
+		{ID: 1, At: time.Now().Add(-28 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed,
+			Text: "campaign Onam ended short of its goal of 100 sales: 64 sales, 64 %"},
+		{ID: 2, At: time.Now().Add(-3 * time.Hour), Kind: affiliate.NoticeError, Text: "The API points to evil.example.com. Refused: your key would go there.",
+			Decided: true},
 	}
 	return x
 }
@@ -78,8 +85,10 @@ func TestActivityOfAPerson(t *testing.T) {
 		x := busyDay()
 		x.ops[0].By, x.ops[1].By, x.ops[7].By = "ashok@desk", "ravi@desk", "asha@phone"
 		x.ops[7].HeldBy = "asha@phone"
-		x.notices = append(x.notices, affiliate.Notice{ID: 3, At: time.Now(), Kind: affiliate.NoticeInfo, Decided: true, Batch: "P-7K3Q", Text: "payout P-7K3Q prepared: 2 payments, ₹500, by ravi@desk"})
-		term := x.open(t, 160, 40).WaitIdle().Press("6").WaitIdle().Contains("sent, waiting for the reply; asha@phone since 05:29", "payout P-7K3Q prepared: 2 payments, ₹500 ")
+		x.notices = append(x.notices, affiliate.Notice{ID: 3, At: time.Now(), Kind: affiliate.NoticeInfo, Decided: true, Batch: "P-7K3Q",
+			Text: "payout P-7K3Q prepared: 2 payments, ₹500, by ravi@desk"})
+		term := x.open(t, 160, 40).WaitIdle().Press("6").WaitIdle().
+			Contains("sent, waiting for the reply; asha@phone since 05:29", "payout P-7K3Q prepared: 2 payments, ₹500 ")
 		term.Press("/").Type("by:ravi").Contains("2 of 12 entries", "ravi@desk").Absent("asha@", "ashok@")
 		term.Press("esc").Press("/").Type("!by:ravi").Absent("ravi@desk").Contains("asha@phone", "ashok@desk")
 		term.Press("esc").Press("/").Type("by:r").Press("tab").Contains("by:ravi").Press("tab").Contains("by:ravi@desk")
@@ -93,7 +102,8 @@ func TestActivityOfAPerson(t *testing.T) {
 func TestActivityShowsNumbersInTheGroupingOfNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeInfo, Text: "History: of 1,234,567 clicks 12,34,568 were counted, slug 1,2"}}
+		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeInfo,
+			Text: "History: of 1,234,567 clicks 12,34,568 were counted, slug 1,2"}}
 		term := x.open(t, 160, 40).Press("6").WaitIdle().Contains("of 12,34,567 clicks 12,34,568 were counted, slug 1,2").Absent("1,234,567")
 		term.Press("/").Type("12,34,567").Press("enter", "enter").WaitIdle().Contains("of 12,34,567 clicks").Absent("1,234,567").Press("esc", "esc").Quit("q")
 	})
@@ -120,10 +130,14 @@ func TestWaitingWritesSayWhereTheyComeFrom(t *testing.T) {
 		change       func(*world)
 		says, absent string
 	}{
-		"a colleague":           {func(x *world) { x.ops[6].By = "ravi@desk" }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv by ravi@desk", "2 from"},
-		"only a colleague":      {func(x *world) { x.ops[5].By, x.ops[6].By = "ravi@desk", "ravi@desk" }, "2 from import diwali.csv by ravi@desk", "i continues"},
-		"an earlier import":     {func(x *world) { x.imports.left[0].BeganAt = time.Now().Add(-26*time.Hour - 45*time.Minute) }, "1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
-		"files that are unread": {func(x *world) { x.imports.unread = errors.New("the disk is gone") }, "2 from import diwali.csv|Writes 2|New link codewithm", "i continues|the disk is gone"},
+		"a colleague": {func(x *world) { x.ops[6].By = "ravi@desk" },
+			"1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv by ravi@desk", "2 from"},
+		"only a colleague": {func(x *world) { x.ops[5].By, x.ops[6].By = "ravi@desk", "ravi@desk" }, "2 from import diwali.csv by ravi@desk",
+			"i continues"},
+		"an earlier import": {func(x *world) { x.imports.left[0].BeganAt = time.Now().Add(-26*time.Hour - 45*time.Minute) },
+			"1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
+		"files that are unread": {func(x *world) { x.imports.unread = errors.New("the disk is gone") }, "2 from import diwali.csv|Writes 2|New link codewithm",
+			"i continues|the disk is gone"},
 		"two files of that name": {func(x *world) {
 			x.ops[6].Batch = "import old/diwali.csv"
 			other := x.imports.left[0]
@@ -157,12 +171,14 @@ func entriesOf(screen string) []string {
 func TestANoteSaysWhatItIsAbout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		want := []string{"Ledger info 3 entries written, ₹500 asha@desk", "Note info the clock of this computer was set back by an hour", "No file is at /home/asha/a.b error name another one",
+		want := []string{"Ledger info 3 entries written, ₹500 asha@desk", "Note info the clock of this computer was set back by an hour",
+			"No file is at /home/asha/a.b error name another one",
 			"links.csv error permission denied", "Note info some rows, e.g. those without a link, were left out"}
 		for i, n := range []affiliate.Notice{{Kind: affiliate.NoticeInfo, Text: "ledger: 3 entries written, ₹500, by asha@desk"},
 			{Kind: affiliate.NoticeInfo, Text: "the clock of this computer was set back by an hour: times are those of the server"},
 			{Kind: affiliate.NoticeError, Text: "no file is at /home/asha/a.b: name another one"},
-			{Kind: affiliate.NoticeError, Text: "links.csv: permission denied"}, {Kind: affiliate.NoticeInfo, Text: "some rows, e.g. those without a link, were left out"}} {
+			{Kind: affiliate.NoticeError, Text: "links.csv: permission denied"},
+			{Kind: affiliate.NoticeInfo, Text: "some rows, e.g. those without a link, were left out"}} {
 			n.ID, n.At = int64(i+1), time.Now().Add(-time.Duration(i)*time.Minute)
 			x.notices = append(x.notices, n)
 		}
@@ -217,8 +233,10 @@ func TestActivityCopiesTheURL(t *testing.T) {
 				if name == "one that is not stored" {
 					x.held = []affiliate.UnsavedResponse{{Operation: "08", Slug: "w9w9w9w9", Err: errors.New("the disk is full")}}
 				}
-				x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 2, Text: "a burst: 10 sales within an hour"}}
-				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventMatched, LinkID: 2, ReceivedAt: time.Now().Add(-time.Hour), ProductName: "System Design"}}
+				x.notices = []affiliate.Notice{{ID: 1, At: time.Now().Add(-2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst,
+					LinkID: 2, Text: "a burst: 10 sales within an hour"}}
+				x.events = []affiliate.Event{{ID: "e1", Kind: affiliate.PaidSale, State: affiliate.EventMatched, LinkID: 2, ReceivedAt: time.Now().
+					Add(-time.Hour), ProductName: "System Design"}}
 				term := x.open(t, 100, 30)
 				term.Press("6").WaitIdle().Press(c.keys...).WaitIdle().Contains(c.says)
 				x.held = nil // or quitting asks about it
@@ -245,16 +263,21 @@ func TestActivityActs(t *testing.T) {
 		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
 		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
 		{"where nothing waits the key of resume undoes", []string{"u"}, []string{"nothing to undo"}, ""},
-		{"put off one", []string{"z"}, []string{"put off 1 write"}, "resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
+		{"put off one", []string{"z"}, []string{"put off 1 write"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
 		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false " +
+				"Retry:false LookUp:false Done:false Snooze:true}"},
 		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"marked 2 writes as not done"},
-			"resolve 05 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}"},
+			"resolve 05 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:true " +
+				"Retry:false LookUp:false Done:false Snooze:false}"},
 		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
-		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"}, "resolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"},
+		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"},
+			"resolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"},
 		{"a coupon cannot be looked up", []string{"r"}, []string{"only an affiliate with an unknown outcome can be looked up"}, ""},
 		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 03 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:false " +
+				"Retry:true LookUp:false Done:false Snooze:false}\nresolve 03 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}"},
 		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
 		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"marked 1 write as done"},
 			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:true Snooze:false}"},
@@ -335,7 +358,8 @@ func TestTextTypedAheadIsNoCommand(t *testing.T) {
 		term.Press("6", "/", "2", "esc", "j", "2").Contains("Reading…").Advance(30 * time.Second).Contains("3 affiliates").Quit("ctrl+c")
 	})
 	synctest.Test(t, func(t *testing.T) {
-		slow(t).Press("y", "space").Advance(3*time.Second).Press("1").Contains("3 links", "not done, since the screen was not read yet: y space").Advance(30 * time.Second).Quit("ctrl+c")
+		slow(t).Press("y", "space").Advance(3*time.Second).Press("1").Contains("3 links", "not done, since the screen was not read yet: y space").
+			Advance(30 * time.Second).Quit("ctrl+c")
 	})
 }
 

@@ -120,8 +120,10 @@ func (s *alertRulesDialog) View(w, h int) (string, *tea.Cursor) {
 	row(rules.GoalMissed, affiliate.AlertGoalMissed, "when a campaign ends short; to review")
 	row(rules.PayoutsDue, affiliate.AlertPayoutsDue, "when a month begins; to review")
 	row(rules.NegativeBalance, affiliate.AlertNegativeBalance, "of an affiliate; to review")
-	lines = append(lines, "", th.Plain.Render(th.Truncate(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)), w)), "")
-	lines = append(lines, th.WrapStyled(th.Muted, "Each alert appears once per event and stays in Activity. Rules are set under [alerts] in "+
-		"config.toml; the palette turns bell and notifications on or off for this session.", w)...)
+	lines = append(lines, "", th.Plain.Render(th.Truncate(fmt.Sprintf("Bell %s · desktop notifications %s", onOff(r.bell), onOff(r.notify)),
+		w)), "")
+	lines = append(lines, th.WrapStyled(th.Muted,
+		"Each alert appears once per event and stays in Activity. Rules are set under [alerts] in "+
+			"config.toml; the palette turns bell and notifications on or off for this session.", w)...)
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render("Alert rules")}, lines, ""), w, h), nil
 }

@@ -14,7 +14,8 @@ import (
 // rung is a school with all rules on.
 func rung() *world {
 	x := peopled()
-	x.opts.Alerts = affiliate.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true, PayoutsDue: true}
+	x.opts.Alerts = affiliate.AlertRules{FirstSale: true, SaleBurst: 10, ClicksWithoutSale: 200, QuietDays: 14, Fell: true, GoalReached: true, GoalMissed: true,
+		PayoutsDue: true}
 	return x
 }
 
@@ -46,10 +47,13 @@ func TestAlertsInActivityGolden(t *testing.T) {
 			x.in.Campaigns = []affiliate.Campaign{{ID: 3, Name: "Diwali"}}
 			ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
 			x.notices = []affiliate.Notice{
-				{ID: 1, At: ago(26 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertFirstSale, LinkID: 2, Text: "the first sale of this link: ₹4,999, est. ₹999.80", Decided: true},
+				{ID: 1, At: ago(26 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertFirstSale, LinkID: 2,
+					Text: "the first sale of this link: ₹4,999, est. ₹999.80", Decided: true},
 				{ID: 2, At: ago(3 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSaleBurst, LinkID: 1, Text: "10 sales within an hour"},
-				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: 3, Text: "campaign Diwali ended short of its goal of 100 sales: 64 sales, 64 %"},
-				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "23 links without new clicks: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
+				{ID: 3, At: ago(2 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed, CampaignID: 3,
+					Text: "campaign Diwali ended short of its goal of 100 sales: 64 sales, 64 %"},
+				{ID: 4, At: ago(time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet,
+					Text: "23 links without new clicks: k3f9x2ab, p0q8w7zz, m1n2b3v4 and 20 more"},
 			}
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			term.Contains("1 to review").Press("6").WaitIdle().GoldenBody("alerts")
@@ -66,13 +70,15 @@ func TestMoneyAlertsAreReviewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := rung()
 		x.notices = []affiliate.Notice{
-			{ID: 1, At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPayoutsDue, Text: "January 2000 begins: est. ₹6,000 is due to 2 affiliates"},
+			{ID: 1, At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertPayoutsDue,
+				Text: "January 2000 begins: est. ₹6,000 is due to 2 affiliates"},
 			{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertNegativeBalance, Text: "Asha Rao has a negative balance, est. −₹1,000"},
 		}
 		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review").Press("!").WaitIdle().Contains("Negative balance", "Payouts due")
 		term.Press("enter").WaitIdle().Contains("Activity › Payouts", "Asha Rao has a negative balance").Press("esc").WaitIdle().Contains("2 to review")
 		term.Press("x").WaitIdle().Contains("1 to review")
-		term.Press("!", "enter").WaitIdle().Contains("Activity › Payouts", "is due to 2 affiliates").Press("esc", "x").WaitIdle().Contains("nothing to review").Quit("q")
+		term.Press("!", "enter").WaitIdle().Contains("Activity › Payouts", "is due to 2 affiliates").Press("esc", "x").WaitIdle().
+			Contains("nothing to review").Quit("q")
 	})
 }
 

@@ -33,15 +33,18 @@ func (r *Root) onKeyState() {
 		return
 	}
 	r.openWithoutKey = false
-	r.toast.remove(r.ports.Now(), setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}), setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
+	r.toast.remove(r.ports.Now(), setup.WaitingFor(screen.KeyState{WaitsFor: "OS keyring"}),
+		setup.WaitingFor(screen.KeyState{WaitsFor: "key_command"}))
 	switch {
 	case !r.ports.Access.Missing().Any():
 	case len(*r.stack()) == 1:
 		r.front = append(r.front, r.newEntry(screenOf(screen.FirstRunPage()), false))
 	case key.Problem != "":
-		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (" + r.opts.KeyText(screen.ActionPalette) + ")"))
+		r.Fail(errors.New(affiliate.Clean(key.Problem) + ". Look for the key again, or enter one: both are in the palette (" +
+			r.opts.KeyText(screen.ActionPalette) + ")"))
 	default:
-		r.Fail(errors.New("There is no API key yet: enter one (" + r.opts.KeyText(screen.ActionPalette) + " " + screen.Title(screen.ActionNewKey) + ")"))
+		r.Fail(errors.New("There is no API key yet: enter one (" + r.opts.KeyText(screen.ActionPalette) + " " +
+			screen.Title(screen.ActionNewKey) + ")"))
 	}
 }
 

@@ -29,34 +29,56 @@ func TestABatchIsDecided(t *testing.T) {
 		says      []string
 		batch     string
 	}{
-		"paid from the result":      {keys: []string{"m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
-		"not paid from the result":  {keys: []string{"m", "enter"}, says: []string{"Prepared P-"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"all paid":                  {keys: []string{"enter", "m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
-		"one paid":                  {keys: []string{"enter", "j", "p", "y"}, says: []string{"1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 paid"},
-		"one failed":                {keys: []string{"enter", "f", "account closed", "enter"}, says: []string{"1 failed, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 failed account closed; 002 ₹2,469.11 prepared"},
-		"the rest paid":             {keys: []string{"enter", "f", "enter", "m", "y"}, says: []string{"is paid: 1 paid, 1 failed", "Gross ₹2,469.11   Tax withheld ₹0.00   Net ₹2,469.11   1 failed: ₹40,000.00"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
-		"the marked ones":           {keys: []string{"enter", "space", "space", "p", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
-		"all but one":               {keys: []string{"enter", "*", "space", "f", "enter", "m", "y"}, says: []string{"1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed"},
-		"twice":                     {keys: []string{"enter", "p", "y", "p"}, says: []string{"is paid already"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared"},
-		"not cancelled":             {keys: []string{"enter", "x", "enter"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"cancelled":                 {keys: []string{"enter", "x", "y"}, says: []string{"is cancelled: 2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
-		"cancelled, then all paid":  {keys: []string{"enter", "x", "y", "m"}, says: []string{"is cancelled already"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
-		"a colleague cancelled":     {keys: []string{"enter", "m", "y"}, colleague: cancel, says: []string{"nothing was changed", "was cancelled already", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
-		"a colleague cancelled one": {keys: []string{"enter", "p", "y"}, colleague: cancel, says: []string{"nothing was changed: P-", "-001 is cancelled already, not paid", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
-		"a colleague cancelled before it failed": {keys: []string{"enter", "f", "account closed", "enter"}, colleague: cancel, says: []string{"-001 is cancelled already, not failed", "-001 failed", "account closed", "mark as failed"},
+		"paid from the result": {keys: []string{"m", "y"}, says: []string{"is paid: 2 paid"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"not paid from the result": {keys: []string{"m", "enter"}, says: []string{"Prepared P-"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"all paid": {keys: []string{"enter", "m", "y"}, says: []string{"is paid: 2 paid"},
+			batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"one paid": {keys: []string{"enter", "j", "p", "y"}, says: []string{"1 paid, 1 prepared"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 paid"},
+		"one failed": {keys: []string{"enter", "f", "account closed", "enter"}, says: []string{"1 failed, 1 prepared"},
+			batch: "1 prepared; 001 ₹40,000 failed account closed; 002 ₹2,469.11 prepared"},
+		"the rest paid": {keys: []string{"enter", "f", "enter", "m", "y"},
+			says: []string{"is paid: 1 paid, 1 failed", "Gross ₹2,469.11   Tax withheld ₹0.00   Net ₹2,469.11   1 failed: ₹40,000.00"}, batch: "1 paid; 001 ₹40,000 failed; 002 ₹2,469.11 paid"},
+		"the marked ones": {keys: []string{"enter", "space", "space", "p", "y"}, says: []string{"is paid: 2 paid"},
+			batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 paid"},
+		"all but one": {keys: []string{"enter", "*", "space", "f", "enter", "m", "y"}, says: []string{"1 paid, 1 failed"},
+			batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed"},
+		"twice": {keys: []string{"enter", "p", "y", "p"}, says: []string{"is paid already"},
+			batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared"},
+		"not cancelled": {keys: []string{"enter", "x", "enter"}, says: []string{"2 prepared"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"cancelled": {keys: []string{"enter", "x", "y"}, says: []string{"is cancelled: 2 cancelled"},
 			batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
-		"a colleague paid one": {keys: []string{"enter", "p", "y"}, says: []string{"nothing was changed: it was marked so before; P-", "has 1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared",
+		"cancelled, then all paid": {keys: []string{"enter", "x", "y", "m"}, says: []string{"is cancelled already"},
+			batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled": {keys: []string{"enter", "m", "y"}, colleague: cancel,
+			says: []string{"nothing was changed", "was cancelled already", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled one": {keys: []string{"enter", "p", "y"}, colleague: cancel,
+			says: []string{"nothing was changed: P-", "-001 is cancelled already, not paid", "2 cancelled"}, batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague cancelled before it failed": {keys: []string{"enter", "f", "account closed", "enter"}, colleague: cancel,
+			says:  []string{"-001 is cancelled already, not failed", "-001 failed", "account closed", "mark as failed"},
+			batch: "1 cancelled; 001 ₹40,000 cancelled; 002 ₹2,469.11 cancelled"},
+		"a colleague paid one": {keys: []string{"enter", "p", "y"},
+			says: []string{"nothing was changed: it was marked so before; P-", "has 1 paid, 1 prepared"}, batch: "1 prepared; 001 ₹40,000 paid; 002 ₹2,469.11 prepared",
 			colleague: func(ctx context.Context, s *store.Store, id string) error {
 				_, err := s.DecidePayments(ctx, id, []affiliate.PaymentDecision{{Reference: id + "-001", State: affiliate.PayoutPaid}})
 				return err
 			}},
-		"the results of a file":       {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"}, batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
-		"the results of a file, no":   {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of no file":      {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the results of another one":  {keys: []string{"enter", "i", "others.csv", "enter"}, says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the file again":              {keys: []string{"enter", "w", "tab", "tab", "again", "enter"}, says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the file again, as proposed": {keys: []string{"enter", "w", "enter", "enter", "enter"}, says: []string{"2 payments written to /home/asha/payouts/payouts-2000-01-01-2-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the file again, there":       {keys: []string{"enter", "w", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of a file": {keys: []string{"enter", "i", "results.csv", "enter", "y"}, says: []string{"is paid: 1 paid, 1 failed"},
+			batch: "1 paid; 001 ₹40,000 paid; 002 ₹2,469.11 failed account closed"},
+		"the results of a file, no": {keys: []string{"enter", "i", "results.csv", "enter", "n"}, says: []string{"2 prepared"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of no file": {keys: []string{"enter", "i", "result.csv", "enter"}, says: []string{"there is no file"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the results of another one": {keys: []string{"enter", "i", "others.csv", "enter"},
+			says: []string{"nothing was changed: P-XXXX-001 is not in P-", "Results of P-", "others.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again": {keys: []string{"enter", "w", "tab", "tab", "again", "enter"},
+			says: []string{"2 payments written to /home/asha/payouts/again-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again, as proposed": {keys: []string{"enter", "w", "enter", "enter", "enter"},
+			says: []string{"2 payments written to /home/asha/payouts/payouts-2000-01-01-2-generic.csv"}, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
+		"the file again, there": {keys: []string{"enter", "w", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file"},
+			batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -68,8 +90,9 @@ func TestABatchIsDecided(t *testing.T) {
 				}
 				id := all[0].ID
 				p.results = map[string][]affiliate.PaymentDecision{
-					"results.csv": {{Reference: id + "-001", State: affiliate.PayoutPaid}, {Reference: id + "-002", State: affiliate.PayoutFailed, Note: "account closed"}},
-					"others.csv":  {{Reference: "P-XXXX-001", State: affiliate.PayoutPaid}},
+					"results.csv": {{Reference: id + "-001", State: affiliate.PayoutPaid},
+						{Reference: id + "-002", State: affiliate.PayoutFailed, Note: "account closed"}},
+					"others.csv": {{Reference: "P-XXXX-001", State: affiliate.PayoutPaid}},
 				}
 				for i, key := range c.keys {
 					if i == len(c.keys)-1 && c.colleague != nil {
@@ -111,11 +134,15 @@ func TestFailedPaymentsOfABatchAreReviewedTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, term := twoPaymentsFailed(t, 160, 30)
 		term.Contains("1 to review", "2 payments of P-", " failed", "₹42,469.11 became due again: codewithmeera, devdiaries")
-		term.Press("enter").WaitIdle().Contains("2 failed, to review: ₹42,469.11 · x dismisses the one under the cursor · esc shows all payments", "▸ codewithmeera", "Payments 2")
+		term.Press("enter").WaitIdle().Contains("2 failed, to review: ₹42,469.11 · x dismisses the one under the cursor · esc shows all payments",
+			"▸ codewithmeera", "Payments 2")
 		term.Press("space").WaitIdle().Contains("x dismisses the 1 marked").Press("k").WaitIdle().Press("space").WaitIdle().Press("k").WaitIdle()
-		term.Press("x").WaitIdle().Contains("dismissed 1 alert", "1 failed, to review: ₹2,469.11 · x dismisses it", "▸ devdiaries", "Payments 1").Absent("▸ codewithmeera")
+		term.Press("x").WaitIdle().Contains("dismissed 1 alert", "1 failed, to review: ₹2,469.11 · x dismisses it", "▸ devdiaries", "Payments 1").
+			Absent("▸ codewithmeera")
 		term.Press("esc").WaitIdle().Contains("Payments 2").Absent("to review: ")
-		term.Press("esc").WaitIdle().Contains("Payout to devdiaries failed", "  P-", "-002 of ₹2,469.11: account closed; it became", "payee none → bank ***6789  ", "  asha@desk", "1 to review").Absent("to devdiaries failed:").Press("x").WaitIdle().Contains("nothing to review", "2 payments of P-")
+		term.Press("esc").WaitIdle().Contains("Payout to devdiaries failed", "  P-", "-002 of ₹2,469.11: account closed; it became",
+			"payee none → bank ***6789  ", "  asha@desk", "1 to review").Absent("to devdiaries failed:").Press("x").WaitIdle().
+			Contains("nothing to review", "2 payments of P-")
 		if calls := x.calls(); !strings.HasSuffix(calls, "decide notice 6\ndecide notice 7") {
 			t.Errorf("the writes are\n%s", calls)
 		}
@@ -150,7 +177,8 @@ func TestFinanceDismissesFailedPayments(t *testing.T) {
 		x.send(affiliate.Invalidation{Notices: true})
 		term.WaitIdle().Contains("2 to review", "Goal missed", "Payout to devdiaries failed")
 		term.Press("*", "x").WaitIdle().Contains(off, "2 to review").Press("esc")
-		term.Press("/").Type("goal").Press("enter", "x").WaitIdle().Contains(off).Press("enter").WaitIdle().Press("x").Contains(off).Press("esc", "esc", "esc").WaitIdle()
+		term.Press("/").Type("goal").Press("enter", "x").WaitIdle().Contains(off).Press("enter").WaitIdle().Press("x").Contains(off).
+			Press("esc", "esc", "esc").WaitIdle()
 		term.Press("/").Type("devdiaries").Press("enter", "g", "x").WaitIdle().Contains("dismissed 1 alert", "1 to review")
 		if calls := x.calls(); !strings.HasSuffix(calls, "decide notice 6\ndecide notice 7") {
 			t.Errorf("the writes are\n%s", calls)
@@ -231,7 +259,8 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 		for i := range references {
 			references[i] = b.ID + references[i]
 		}
-		if err := s.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "/home/ravi/bank.csv", Format: "generic", Payments: len(references)}}, references); err != nil {
+		if err := s.PaymentFilesWritten(t.Context(), b, []affiliate.BatchFile{{Path: "/home/ravi/bank.csv", Format: "generic", Payments: len(references)}},
+			references); err != nil {
 			t.Fatal(err)
 		}
 		return b
@@ -241,7 +270,8 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 		p.full = errors.New("no space left on device")
 		term := payOn(t, x, s, 120, 30, "*", "$", "enter", "esc", "x").Contains("Cancel P-").Absent("sent to the bank")
 		b := write(t, s, "-001", "-002")
-		term.WaitIdle().Press("y").WaitIdle().Contains("Cancel "+b.ID, "was not cancelled: its payments were written to", "/home/ravi/bank.csv after you were asked", "sent to the bank already")
+		term.WaitIdle().Press("y").WaitIdle().Contains("Cancel "+b.ID, "was not cancelled: its payments were written to",
+			"/home/ravi/bank.csv after you were asked", "sent to the bank already")
 		if got, want := batchWords(t, s), "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"; got != want {
 			t.Errorf("the batch is %q, want %q", got, want)
 		}
@@ -265,6 +295,7 @@ func TestAColleagueWorksOnTheBatchThatIsShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		term.WaitIdle().Contains(all[0].ID + " is cancelled by now: 2 cancelled. Do not send its file.").Press("m").WaitIdle().Contains("is cancelled already").Quit("ctrl+c")
+		term.WaitIdle().Contains(all[0].ID + " is cancelled by now: 2 cancelled. Do not send its file.").Press("m").WaitIdle().Contains("is cancelled already").
+			Quit("ctrl+c")
 	})
 }

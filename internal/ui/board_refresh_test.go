@@ -63,7 +63,8 @@ func TestALinksPageReadsAgainWhatIsAboutItOnly(t *testing.T) {
 		for _, c := range []struct {
 			news affiliate.Invalidation
 			want int
-		}{{affiliate.Invalidation{Live: true}, 1}, {affiliate.Invalidation{Links: []int64{2}}, 1}, {affiliate.Invalidation{Links: []int64{1}}, 2}, {affiliate.Invalidation{Operations: true}, 3}} {
+		}{{affiliate.Invalidation{Live: true}, 1}, {affiliate.Invalidation{Links: []int64{2}}, 1}, {affiliate.Invalidation{Links: []int64{1}}, 2},
+			{affiliate.Invalidation{Operations: true}, 3}} {
 			x.send(c.news)
 			term.WaitIdle()
 			x.mu.Lock()

@@ -27,18 +27,21 @@ func TestCouponsByAPattern(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := promoted()
-			x.ops = []affiliate.Operation{{ID: "op00", Kind: affiliate.CreateCoupon, State: affiliate.Unknown, Snoozed: true, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEVDIARIES20"}}}}
+			x.ops = []affiliate.Operation{{ID: "op00", Kind: affiliate.CreateCoupon, State: affiliate.Unknown, Snoozed: true,
+				Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEVDIARIES20"}}}}
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "c").WaitIdle()
 			term.Contains("New coupons for 4 links", "Code pattern", "{4} four random characters").GoldenBody("coupons-pattern")
 			term.Type("{email}\t").Contains("there is no {email}").Press("shift+tab", "ctrl+u").Type("{amount}\t25%").Press("enter", "enter", "enter", "enter")
 			term.Contains("{amount} needs a discount in rupees").Press("ctrl+u").Type("{name}{percent}").Contains("The first code: CODEWITHMEERA25.")
 			term.Press("tab", "ctrl+u").Type("20%").Press("enter", "enter", "enter", "enter").WaitIdle()
-			term.Contains("New coupons for 4 links: 20% off", "3 bad rows are left out", "CODEWITHMEERA20: the same code as code", "product is not set", "DEVDIARIES20: a write that is not", "1 call to Fermion, less than a minute", "enter creates 1 coupon")
+			term.Contains("New coupons for 4 links: 20% off", "3 bad rows are left out", "CODEWITHMEERA20: the same code as code", "product is not set",
+				"DEVDIARIES20: a write that is not", "1 call to Fermion, less than a minute", "enter creates 1 coupon")
 			term.GoldenBody("coupons-plan")
 			term.Press("enter").Contains("Leave out 3 bad rows?").Press("n").Press("esc").Contains("Code pattern", "{name}{percent}", "20%")
 			x.calls()
 			term.Press("enter").WaitIdle().Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "4 marked")
-			if calls := x.calls(); !strings.Contains(calls, `queue new coupons Q-7K3Q: 1 plans`) || !strings.Contains(calls, `"code":"CODEWITHMEERA20"`) || !strings.Contains(calls, `"link_slug":`) {
+			if calls := x.calls(); !strings.Contains(calls, `queue new coupons Q-7K3Q: 1 plans`) || !strings.Contains(calls, `"code":"CODEWITHMEERA20"`) ||
+				!strings.Contains(calls, `"link_slug":`) {
 				t.Errorf("calls %q", calls)
 			}
 			term.Press("ctrl+c").Quit("ctrl+c")
@@ -49,9 +52,12 @@ func TestCouponsByAPattern(t *testing.T) {
 // TestEscFromAPlanGoesBackToWhereOneWas: the next key corrects the field in which enter was pressed.
 func TestEscFromAPlanGoesBackToWhereOneWas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("all of theirs").Type("system\t{name}{percent}\t25%\t\t30 dec\t5").Press("enter").WaitIdle()
-		term.Contains("New coupons for 1 link", "Each can be used 5 times, until the end of Saturday 30 December 2000.").Press("esc").Contains("▸ Uses", "5").Type("7").Contains("57").Press("enter").WaitIdle().Contains("New coupons for 1 link").Press("esc", "esc", "y")
-		term.Press("L").WaitIdle().Type("go for engineers\t15\t").Press("enter").WaitIdle().Contains("New links for").Press("esc").Contains("▸ Campaign").Press("shift+tab").Type("0").Contains("150").Press("esc", "y").Quit("q")
+		term := peopled().open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("all of theirs").
+			Type("system\t{name}{percent}\t25%\t\t30 dec\t5").Press("enter").WaitIdle()
+		term.Contains("New coupons for 1 link", "Each can be used 5 times, until the end of Saturday 30 December 2000.").Press("esc").Contains("▸ Uses", "5").
+			Type("7").Contains("57").Press("enter").WaitIdle().Contains("New coupons for 1 link").Press("esc", "esc", "y")
+		term.Press("L").WaitIdle().Type("go for engineers\t15\t").Press("enter").WaitIdle().Contains("New links for").Press("esc").Contains("▸ Campaign").
+			Press("shift+tab").Type("0").Contains("150").Press("esc", "y").Quit("q")
 	})
 }
 
@@ -61,9 +67,11 @@ func TestNewLinksForMarkedAffiliates(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "/").Type("meera").Press("enter", "L").WaitIdle()
-			term.Contains("New links for 3 affiliates").Type("go for engineers, nothing\t").Contains("nothing: no product matches this").Press("shift+tab", "ctrl+u")
+			term.Contains("New links for 3 affiliates").Type("go for engineers, nothing\t").Contains("nothing: no product matches this").
+				Press("shift+tab", "ctrl+u")
 			term.Type("go for engineers, system design\t").Contains("3 affiliates × 2 products: 6 links at most.").Type("15\r\r").WaitIdle()
-			term.Contains("New links for 3 affiliates × 2 products at 15 %", "20 → 15 ▼", "replaces k3f9x", "2 percentages go down", "6 calls to Fermion", "Includes 2 marked rows that the filter hides", "enter creates 6 new links")
+			term.Contains("New links for 3 affiliates × 2 products at 15 %", "20 → 15 ▼", "replaces k3f9x", "2 percentages go down", "6 calls to Fermion",
+				"Includes 2 marked rows that the filter hides", "enter creates 6 new links")
 			term.GoldenBody("links-plan")
 			x.calls()
 			term.Press("enter").WaitIdle().Contains("New links Q-7K3Q", "0 of 6")
@@ -88,10 +96,14 @@ func TestCouponsForAffiliates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "c").Contains("no link is watched here that a coupon could go with: L creates links")
-		term.Press("j", "c").WaitIdle().Contains("New coupon for codewithmeera").Press("esc").Press("*", "c").WaitIdle().Contains("New coupons for 2 links", "all of theirs")
+		term.Press("j", "c").WaitIdle().Contains("New coupon for codewithmeera").Press("esc").Press("*", "c").WaitIdle().
+			Contains("New coupons for 2 links", "all of theirs")
 		term.Type("\t{name}{percent}\t25%\t\t\t").Contains("The first code: CODEWITHMEERA25.").Press("enter").WaitIdle()
-		term.Contains("New coupons for 2 links: 25% off", "! 1 affiliate has no watched link and is left out: Asha Rao", "→ DEVDIARIES25", "enter creates 2 coupons")
-		term.Press("esc", "tab").Type("system\t").Contains("The first code: DEVDIARIES25.").Press("tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("New coupons for 1 link: 25% off", "! 2 affiliates have no watched link for System Design and are left out:", "Asha Rao, codewithmeera", "enter creates 1 coupon")
+		term.Contains("New coupons for 2 links: 25% off", "! 1 affiliate has no watched link and is left out: Asha Rao", "→ DEVDIARIES25",
+			"enter creates 2 coupons")
+		term.Press("esc", "tab").Type("system\t").Contains("The first code: DEVDIARIES25.").Press("tab", "tab", "tab", "tab", "enter").WaitIdle().
+			Contains("New coupons for 1 link: 25% off", "! 2 affiliates have no watched link for System Design and are left out:", "Asha Rao, codewithmeera",
+				"enter creates 1 coupon")
 		x.calls()
 		term.Press("enter", "y").WaitIdle().Contains("New coupons Q-7K3Q", "0 of 1", "3 marked")
 		if calls := x.calls(); !strings.Contains(calls, `"code":"DEVDIARIES25"`) {
@@ -106,9 +118,12 @@ func TestOneCouponForEachAffiliate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := promoted() // codewithmeera has two links
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Contains("New coupons for 3 links of 2 affiliates", "One for each affiliate")
-		term.Press("tab", "space").Contains("New coupons for 2 affiliates", "2 coupons, one for each affiliate.").Press("space").Contains("New coupons for 3 links").Press("space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
-		term.Contains("New coupons for 2 links: 25% off", "codewithmeera · Go for Eng", "→ CODEWITHMEERA25", "→ DEVDIARIES25", "enter creates 2 coupons").Absent("the same code as")
-		term.Press("esc", "tab").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().Contains("codewithmeera · System Design", "enter creates 2 coupons")
+		term.Press("tab", "space").Contains("New coupons for 2 affiliates", "2 coupons, one for each affiliate.").Press("space").
+			Contains("New coupons for 3 links").Press("space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
+		term.Contains("New coupons for 2 links: 25% off", "codewithmeera · Go for Eng", "→ CODEWITHMEERA25", "→ DEVDIARIES25", "enter creates 2 coupons").
+			Absent("the same code as")
+		term.Press("esc", "tab").WaitIdle().Type("system\t").Contains("one for each affiliate").Press("tab", "tab", "tab", "tab", "tab", "enter").WaitIdle().
+			Contains("codewithmeera · System Design", "enter creates 2 coupons")
 		term.Press("esc").WaitIdle().Press("tab", "tab", "space").Absent("one for each affiliate.").Quit("ctrl+c")
 	})
 }
@@ -120,7 +135,9 @@ func TestOneCouponForEachAffiliateIsForTheLinkThatSoldMost(t *testing.T) {
 		x.in.Links[3].Now.Sales++
 		sales := affiliate.Plural(x.in.Links[3].Now.Sales, "sale", "sales")
 		term := x.open(t, 80, 24).WaitIdle().Press("p", "home", "down", "enter").WaitIdle().Contains("7 days").Press("2", "*", "c").WaitIdle()
-		term.Press("tab", "space").Type("\t{name}{percent}\t25%\tFor you\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design", sales, "Message: For you").Absent("codewithmeera · Go for Eng", "not read yet")
+		term.Press("tab", "space").Type("\t{name}{percent}\t25%\tFor you\t\t\r").WaitIdle().
+			Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design", sales, "Message: For you").
+			Absent("codewithmeera · Go for Eng", "not read yet")
 		term.Quit("ctrl+c")
 	})
 }
@@ -132,7 +149,8 @@ func TestABestLinkAmongUnreadOnesIsDoubted(t *testing.T) {
 		x.in.Links[3].LastRead, x.in.Links[3].Now = time.Time{}, affiliate.Counters{}
 		x.in.Links[1].LastRead = time.Time{} // the only one of devdiaries
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle().Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle()
-		term.Contains("1 of 2 links is not read yet: the best may be another.", affiliate.Plural(x.in.Links[0].Now.Sales, "sale", "sales"), "enter creates 2 coupons").Absent("0 sales").Quit("ctrl+c")
+		term.Contains("1 of 2 links is not read yet: the best may be another.", affiliate.Plural(x.in.Links[0].Now.Sales, "sale", "sales"),
+			"enter creates 2 coupons").Absent("0 sales").Quit("ctrl+c")
 	})
 }
 
@@ -145,7 +163,8 @@ func TestSalesOfAReplacedLinkCountForItsReplacement(t *testing.T) {
 		old.Now.Sales, x.in.Links[3].Now.Sales = x.in.Links[0].Now.Sales+1, 0
 		x.in.Links = append(x.in.Links, old)
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "c").WaitIdle()
-		term.Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle().Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design").Absent("codewithmeera · Go for Eng")
+		term.Press("tab", "space").Type("\t{name}{percent}\t25%\t\t\t\r").WaitIdle().
+			Contains("New coupons for 2 links: 25% off", "codewithmeera · System Design").Absent("codewithmeera · Go for Eng")
 		term.Quit("ctrl+c")
 	})
 }
@@ -170,7 +189,8 @@ func TestSeveralAffiliatesAreTagged(t *testing.T) {
 		if calls := x.calls(); calls != `tag affiliates [3 1] add ["festive"] remove ["youtube"]` {
 			t.Errorf("calls %q", calls)
 		}
-		term.Press(":").Type("tag 3 affiliates").Press("enter").Contains("Tag 3 affiliates").Type("x\r").Contains("enter saves 3 affiliates").Press("esc", "esc", "y").Quit("ctrl+c")
+		term.Press(":").Type("tag 3 affiliates").Press("enter").Contains("Tag 3 affiliates").Type("x\r").Contains("enter saves 3 affiliates").
+			Press("esc", "esc", "y").Quit("ctrl+c")
 	})
 }
 
@@ -179,7 +199,8 @@ func TestSwitchesOfSeveralLinksAreShownFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].Pinned = true
-		term := x.open(t, 80, 24).WaitIdle().Press("*", "P").Contains("Pin 3 links", "nothing changes", "not pinned → pinned", "enter pins 2 links").Absent("  pinned → pinned").Press("enter").Contains("pinned 2 links")
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "P").Contains("Pin 3 links", "nothing changes", "not pinned → pinned", "enter pins 2 links").
+			Absent("  pinned → pinned").Press("enter").Contains("pinned 2 links")
 		if calls := x.calls(); calls != "pin [2 3] true" {
 			t.Errorf("calls %q", calls)
 		}
@@ -196,7 +217,8 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("you have sent nothing in the background yet").Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").Contains("you have sent nothing in the background yet").Press("*", "%").Type("30").
+				Press("enter").WaitIdle().Press("enter").WaitIdle()
 			term.Press("esc").Contains("⇡ 0/3, less than a minute")
 			x.news(func() {
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
@@ -204,9 +226,12 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 			}, affiliate.Invalidation{Operations: true})
 			term.Contains("⇡ 2/3").Press("Q").Contains("2 of 3", "1 made, 1 unknown: see Activity, 1 not sent yet").Press("p").WaitIdle()
 			term.Contains("paused", "‖ 2/3 paused: Q", "u resume · x stop").GoldenBody("queue-paused")
-			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet and will not be sent").Press("y").WaitIdle().Contains("2 of 3, stopped", "– devdiaries", "stopped by asha@laptop, not sent").GoldenBody("queue-stopped")
-			term.Press("E").WaitIdle().Contains("Result file", "change-commission-Q-7K3Q.result.csv").Absent("Format").Press("enter").WaitIdle().Contains("wrote 3 rows to", folder[:3])
-			term.Press("enter").Absent("2 of 3", "⇡", "sent: Q").Press("Q").WaitIdle().Contains("2 of 3, stopped", "E result file").Press("y").Contains("new00001").Press("E").WaitIdle().Contains("Result file").Press("esc", "esc").Quit("ctrl+c")
+			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet and will not be sent").Press("y").
+				WaitIdle().Contains("2 of 3, stopped", "– devdiaries", "stopped by asha@laptop, not sent").GoldenBody("queue-stopped")
+			term.Press("E").WaitIdle().Contains("Result file", "change-commission-Q-7K3Q.result.csv").Absent("Format").Press("enter").WaitIdle().
+				Contains("wrote 3 rows to", folder[:3])
+			term.Press("enter").Absent("2 of 3", "⇡", "sent: Q").Press("Q").WaitIdle().Contains("2 of 3, stopped", "E result file").Press("y").
+				Contains("new00001").Press("E").WaitIdle().Contains("Result file").Press("esc", "esc").Quit("ctrl+c")
 			if calls := x.calls(); !strings.Contains(calls, "pause change commission Q-7K3Q\nresume change commission Q-7K3Q\nstop change commission Q-7K3Q") {
 				t.Errorf("calls %q", calls)
 			}
@@ -222,7 +247,8 @@ func TestAQueueWhoseReplyIsSavedMeanwhile(t *testing.T) {
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
 			x.news(func() {
 				x.set("op03", func(op *affiliate.Operation) { op.State = affiliate.Sent })
-				x.held = []affiliate.UnsavedResponse{{Operation: "op03", What: "new link", Slug: "w9w9w9w9", Err: errors.New("the disk that has the database is full: make room on it, and it is saved by itself")}}
+				x.held = []affiliate.UnsavedResponse{{Operation: "op03", What: "new link", Slug: "w9w9w9w9",
+					Err: errors.New("the disk that has the database is full: make room on it, and it is saved by itself")}}
 			}, affiliate.Invalidation{Operations: true})
 			term.WaitIdle().Press("pgdown").Contains("w9w9w9w9, which the database cannot store")
 			x.held = nil
@@ -244,8 +270,10 @@ func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 		x.news(func() {
 			x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 new links in a row with the same message (no)"
 		}, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 new links in a row with the same message (no) (Q)", "‖ 1/3 paused").Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
-		term.Press("m").Contains("Send 1 rejected row again?", "What is not sent yet is sent too").Press("y").WaitIdle().Contains("3 not sent yet", "p pause").Absent("rejected").Press("esc", "2")
+		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 new links in a row with the same message (no) (Q)", "‖ 1/3 paused").
+			Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
+		term.Press("m").Contains("Send 1 rejected row again?", "What is not sent yet is sent too").Press("y").WaitIdle().Contains("3 not sent yet", "p pause").
+			Absent("rejected").Press("esc", "2")
 		x.news(func() {
 			x.queues[0].State = affiliate.QueueRunning
 		}, affiliate.Invalidation{Live: true})
@@ -255,7 +283,8 @@ func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 				x.set(id, func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new`+id+`"}` })
 			}
 		}, affiliate.Invalidation{Operations: true})
-		term.WaitIdle().Contains("change commission Q-7K3Q has ended: Q shows what became of it", "✓ 3/3 sent: Q").Press("Q").WaitIdle().Contains("3 made", "y copy 3 new URLs").Absent("sent: Q", "has ended: Q").Press("enter").Quit("q")
+		term.WaitIdle().Contains("change commission Q-7K3Q has ended: Q shows what became of it", "✓ 3/3 sent: Q").Press("Q").WaitIdle().
+			Contains("3 made", "y copy 3 new URLs").Absent("sent: Q", "has ended: Q").Press("enter").Quit("q")
 	})
 }
 
@@ -271,7 +300,8 @@ func TestAPlanThatCannotBeJournaledSendsNothing(t *testing.T) {
 
 // TestTheProgressBarOfTheTerminal is drawn where the terminal is known to have one, and never on a dumb one.
 func TestTheProgressBarOfTheTerminal(t *testing.T) {
-	for name, c := range map[string]struct{ bar, dumb, drawn bool }{"known": {true, false, true}, "unknown": {false, false, false}, "dumb": {true, true, false}} {
+	for name, c := range map[string]struct{ bar, dumb, drawn bool }{"known": {true, false, true}, "unknown": {false, false, false},
+		"dumb": {true, true, false}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := changing()
@@ -293,11 +323,13 @@ func TestManyMarkedRowsStayQuick(t *testing.T) {
 		for i := range 10_000 {
 			l := x.in.Links[1]
 			l.ID, l.Slug, l.AffiliateID = int64(100+i), fmt.Sprintf("many%05d", i), int64(100+i)
-			x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: l.AffiliateID, Name: fmt.Sprintf("affiliate %05d", i), Email: fmt.Sprintf("many%05d@example.com", i)})
+			x.in.Affiliates = append(x.in.Affiliates,
+				affiliate.Affiliate{ID: l.AffiliateID, Name: fmt.Sprintf("affiliate %05d", i), Email: fmt.Sprintf("many%05d@example.com", i)})
 			x.in.Links = append(x.in.Links, l)
 		}
 		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle()
-		term.Contains("enter creates 10,002 new links", "10,002 calls to Fermion, about 2 h 47 min at its limits.").Press("G", "g", "pgdown").Contains("25 → 30").Press("esc", "esc", "y").Quit("ctrl+c")
+		term.Contains("enter creates 10,002 new links", "10,002 calls to Fermion, about 2 h 47 min at its limits.").Press("G", "g", "pgdown").
+			Contains("25 → 30").Press("esc", "esc", "y").Quit("ctrl+c")
 	})
 }
 
@@ -317,13 +349,17 @@ func TestNoReasonOfAPlanIsCut(t *testing.T) {
 				}
 				return strings.Join(strings.FieldsFunc(all.String(), func(r rune) bool { return strings.ContainsRune(" \n│↑↓", r) }), " ")
 			}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "c").WaitIdle().Type("{name}{percent}\t20%").Press("enter", "enter", "enter", "enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "c").WaitIdle().Type("{name}{percent}\t20%").Press("enter", "enter", "enter", "enter").
+				WaitIdle()
 			term.Contains("New coupons for 4 links").GoldenBody("plan-reasons")
-			if text := seen(term); !strings.Contains(text, "the same code as codewithmeera · Go for Engineers") || !strings.Contains(text, "product is not set") {
+			if text := seen(term); !strings.Contains(text, "the same code as codewithmeera · Go for Engineers") ||
+				!strings.Contains(text, "product is not set") {
 				t.Errorf("a reason is cut:\n%s", term.Screen())
 			}
-			term.Press("esc", "esc", "y").Press("e").WaitIdle().Type("\t\t-diwali-2026 festival-of-lights\t\r").WaitIdle().Contains("enter saves").GoldenBody("plan-tags")
-			if text := seen(term); !strings.Contains(text, "diwali-2026 creators_of_the_first_hour conferences → creators_of_the_first_hour conferences festival-of-lights") {
+			term.Press("esc", "esc", "y").Press("e").WaitIdle().Type("\t\t-diwali-2026 festival-of-lights\t\r").WaitIdle().Contains("enter saves").
+				GoldenBody("plan-tags")
+			if text := seen(term); !strings.Contains(text,
+				"diwali-2026 creators_of_the_first_hour conferences → creators_of_the_first_hour conferences festival-of-lights") {
 				t.Errorf("old → new is cut:\n%s", term.Screen())
 			}
 			term.Quit("ctrl+c")

@@ -45,13 +45,15 @@ func rewarding() (*world, *bonusLedger) {
 	l := &bonusLedger{}
 	x.ledger = l
 	x.in.Links[2].CampaignID = 1
-	x.in.Links = append(x.in.Links, affiliate.Link{ID: 44, Slug: "q4w5e6r7", AffiliateID: 3, ProductID: x.in.Links[0].ProductID, CampaignID: 1, Commission: 1000,
+	x.in.Links = append(x.in.Links, affiliate.Link{ID: 44, Slug: "q4w5e6r7", AffiliateID: 3, ProductID: x.in.Links[0].ProductID, CampaignID: 1,
+		Commission:          1000,
 		RequestedCommission: affiliate.UnknownCommission, CreatedAt: x.in.Links[0].CreatedAt, FirstRead: x.in.Links[0].FirstRead, LastRead: x.in.Links[0].LastRead})
 	x.in.Done[44] = x.in.Done[2]
 	return x, l
 }
 
-var hadBonus = []affiliate.Entry{{ID: "a", AffiliateID: 1, Kind: affiliate.EntryBonus, Amount: 5000_00, Reference: "campaign-1", At: time.Date(1999, 12, 30, 6, 0, 0, 0, time.UTC), By: "ravi@desk"}}
+var hadBonus = []affiliate.Entry{{ID: "a", AffiliateID: 1, Kind: affiliate.EntryBonus, Amount: 5000_00, Reference: "campaign-1",
+	At: time.Date(1999, 12, 30, 6, 0, 0, 0, time.UTC), By: "ravi@desk"}}
 
 func TestBonusGoldens(t *testing.T) {
 	for _, c := range []struct {
@@ -85,7 +87,8 @@ func TestBonusGoldens(t *testing.T) {
 
 // A bonus is written after its plan was shown and confirmed, and after one more question when the campaign has had one.
 func TestBonusForTheTopOfACampaign(t *testing.T) {
-	const first, second, third = `1 ₹5,000 campaign-1 "campaign New Year, rank 1" after %d`, `2 ₹3,000 campaign-1 "campaign New Year, rank 2 (shared)" after 0`, `3 ₹3,000 campaign-1 "campaign New Year, rank 2 (shared)" after 0`
+	const first, second, third = `1 ₹5,000 campaign-1 "campaign New Year, rank 1" after %d`, `2 ₹3,000 campaign-1 "campaign New Year, rank 2 (shared)" after 0`,
+		`3 ₹3,000 campaign-1 "campaign New Year, rank 2 (shared)" after 0`
 	reversed := append(hadBonus[:1:1], affiliate.Entry{ID: "b", Kind: affiliate.EntryReversal, Reverses: "a", Reference: "campaign-1"})
 	for name, c := range map[string]struct {
 		had   []affiliate.Entry
@@ -94,13 +97,19 @@ func TestBonusForTheTopOfACampaign(t *testing.T) {
 		says  string
 		wrote []string
 	}{
-		"one rank":             {keys: []string{"1", "enter", "₹5,000", "enter", "wait", "y"}, says: "1 bonus recorded", wrote: []string{fmt.Sprintf(first, 0)}},
-		"a shared rank":        {keys: []string{"2", "enter", "5000;3000", "enter", "wait", "y"}, says: "3 bonuses recorded", wrote: []string{fmt.Sprintf(first, 0), second, third}},
-		"no":                   {keys: []string{"1", "enter", "5000", "enter", "wait", "enter"}, says: "Bonus for the top of New Year"},
-		"again, no":            {had: hadBonus, keys: []string{"1", "enter", "5000", "enter", "wait", "y", "wait", "enter"}, says: "Bonus for the top of New Year"},
-		"again, yes":           {had: hadBonus, keys: []string{"1", "enter", "5000", "enter", "wait", "y", "wait", "y"}, says: "1 bonus recorded", wrote: []string{fmt.Sprintf(first, 1)}},
-		"after a reversed one": {had: reversed, keys: []string{"1", "enter", "5000", "enter", "wait", "y"}, says: "1 bonus recorded", wrote: []string{fmt.Sprintf(first, 0)}},
-		"a colleague was faster": {fail: errors.New("the bonuses of this campaign were changed meanwhile"), keys: []string{"1", "enter", "5000", "enter", "wait", "y"},
+		"one rank": {keys: []string{"1", "enter", "₹5,000", "enter", "wait", "y"}, says: "1 bonus recorded",
+			wrote: []string{fmt.Sprintf(first, 0)}},
+		"a shared rank": {keys: []string{"2", "enter", "5000;3000", "enter", "wait", "y"}, says: "3 bonuses recorded",
+			wrote: []string{fmt.Sprintf(first, 0), second, third}},
+		"no": {keys: []string{"1", "enter", "5000", "enter", "wait", "enter"}, says: "Bonus for the top of New Year"},
+		"again, no": {had: hadBonus, keys: []string{"1", "enter", "5000", "enter", "wait", "y", "wait", "enter"},
+			says: "Bonus for the top of New Year"},
+		"again, yes": {had: hadBonus, keys: []string{"1", "enter", "5000", "enter", "wait", "y", "wait", "y"}, says: "1 bonus recorded",
+			wrote: []string{fmt.Sprintf(first, 1)}},
+		"after a reversed one": {had: reversed, keys: []string{"1", "enter", "5000", "enter", "wait", "y"}, says: "1 bonus recorded",
+			wrote: []string{fmt.Sprintf(first, 0)}},
+		"a colleague was faster": {fail: errors.New("the bonuses of this campaign were changed meanwhile"),
+			keys: []string{"1", "enter", "5000", "enter", "wait", "y"},
 			says: "the bonuses of this campaign were changed meanwhile"},
 		"too few amounts": {keys: []string{"3", "enter", "5000;3000", "enter"}, says: "write one amount for all, or 3 with semicolons"},
 		"no ranks":        {keys: []string{"0", "enter", "5000", "enter"}, says: "write a number from 1 to 100"},
@@ -155,7 +164,8 @@ func TestBonusForALinkThatChangedHands(t *testing.T) {
 		x, l := rewarding()
 		l.former = []affiliate.OwnedSum{{LinkID: 1, AffiliateID: 2, Sum: x.in.Done[1].Certain}}
 		term := x.open(t, 120, 40).WaitIdle().Press("3", "j", "j", "enter").WaitIdle().Absent("Changed hands").Press("tab").WaitIdle()
-		term.Contains("Changed hands in the campaign: k3f9x2ab (", " of devdiaries). Each sale counts for").Press("$").WaitIdle().Press("1", "enter", "₹5,000", "enter").WaitIdle()
+		term.Contains("Changed hands in the campaign: k3f9x2ab (", " of devdiaries). Each sale counts for").Press("$").WaitIdle().
+			Press("1", "enter", "₹5,000", "enter").WaitIdle()
 		term.Contains("1   devdiaries: ₹5,000", "Changed hands in the campaign: k3f9x2ab (").Press("y").WaitIdle()
 		if got, want := strings.Join(l.wrote, "\n"), `2 ₹5,000 campaign-1 "campaign New Year, rank 1" after 0`; got != want {
 			t.Errorf("wrote %q, want %q", got, want)

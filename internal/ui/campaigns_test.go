@@ -24,7 +24,8 @@ func campaigning() *world {
 		return from
 	}
 	x.in.Campaigns = []affiliate.Campaign{
-		{ID: 1, Name: "New Year", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 50}, From: day("1999-12-22"), To: day("2000-01-11"), Notes: "posters in every newsletter"},
+		{ID: 1, Name: "New Year", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 50}, From: day("1999-12-22"), To: day("2000-01-11"),
+			Notes: "posters in every newsletter"},
 		{ID: 2, Name: "Diwali", Goal: affiliate.Goal{Kind: affiliate.GoalRevenue, Amount: 2_00_000_00}, From: day("1999-10-20"), To: day("1999-11-16")},
 		{ID: 3, Name: "Newsletters"},
 		{ID: 4, Name: "Holi", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 5000}, From: day("2000-03-10"), To: day("2000-03-22")},
@@ -35,7 +36,8 @@ func campaigning() *world {
 		return affiliate.PeriodSum{Certain: s, Low: s, High: s, Complete: true}
 	}
 	x.in.Links[0].CampaignID, x.in.Links[1].CampaignID, x.in.Links[2].CampaignID = 1, 1, 2
-	x.in.Links[2].Now, x.in.Links[2].Seen, x.in.Links[2].LastRead = affiliate.Counters{Clicks: 900, Sales: 30}, affiliate.Counters{Clicks: 900, Sales: 30}, time.Now().Add(-time.Minute)
+	x.in.Links[2].Now, x.in.Links[2].Seen, x.in.Links[2].LastRead = affiliate.Counters{Clicks: 900, Sales: 30}, affiliate.Counters{Clicks: 900, Sales: 30},
+		time.Now().Add(-time.Minute)
 	x.in.Done = map[int64]affiliate.PeriodSum{1: sums(812, 16, 8_000_000), 2: sums(310, 5, 2_495_900), 3: sums(900, 30, 12_800_000)}
 	return x
 }
@@ -80,7 +82,8 @@ func TestACampaignOfWhichNothingIsKnownHasNoNumbers(t *testing.T) {
 		}
 		x.settings["ui.columns.campaigns"] = "name,links,clicks,sales,revenue,earned,clicks_delta,revenue_change,-state,-goal,-progress,-pace,-period,-conv"
 		term := x.open(t, 120, 24).WaitIdle().Press("3").WaitIdle().Contains("Δ Clicks")
-		if known, unknown := strings.Fields(term.Line(5)), strings.Fields(term.Line(6)); known[1] != "Diwali" || known[3] == "–" || known[7] == "–" || strings.Join(unknown, " ") != "Holi 1 – – – – – –" {
+		if known, unknown := strings.Fields(term.Line(5)), strings.Fields(term.Line(6)); known[1] != "Diwali" || known[3] == "–" || known[7] == "–" ||
+			strings.Join(unknown, " ") != "Holi 1 – – – – – –" {
 			t.Errorf("the rows are %q and %q in\n%s", known, unknown, term.Screen())
 		}
 		term.Quit("q")
@@ -96,20 +99,27 @@ func TestCampaignForm(t *testing.T) {
 	}{
 		"new": {[]string{"n"}, "Onam\r100 sales\r2000-08-30\r2000-09-08\rflowers\r", []string{"saved campaign Onam", "starts on 30 Aug"},
 			`save campaign 0 "Onam" goal "100 sales" 2000-08-29T18:30:00Z to 2000-09-08T18:30:00Z notes "flowers"`},
-		"all open":         {[]string{"n"}, "Onam\r\r\r\r\r", []string{"saved campaign Onam", "no goal"}, `save campaign 0 "Onam" goal "" open to open notes ""`},
-		"one day":          {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-30\r\r", []string{"saved campaign Onam"}, `save campaign 0 "Onam" goal "" 2000-08-29T18:30:00Z to 2000-08-30T18:30:00Z notes ""`},
-		"no name":          {[]string{"n"}, "\r\r\r\r\r", []string{"✗ a campaign needs a name"}, ""},
-		"taken":            {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ a campaign with this name exists already"}, ""},
-		"taken, archived":  {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign has this name"}, ""},
-		"a bare goal":      {[]string{"n"}, "Onam\r100\r\r\r\r", []string{"✗ write 100 sales, 100 clicks or ₹100"}, ""},
-		"without years":    {[]string{"n"}, "Onam\r\r30 nov\r31 jan\r\r", []string{"saved campaign Onam"}, `save campaign 0 "Onam" goal "" 1999-11-29T18:30:00Z to 2000-01-31T18:30:00Z notes ""`},
-		"days are shown":   {[]string{"n"}, "Onam\r\r30 aug\r8 sep\t", []string{"from Wednesday 30 August 2000, 00:00:00 IST", "until Friday 8 September 2000, 23:59:59 IST"}, ""},
-		"a later start":    {[]string{"n"}, "Onam\r\r30 aug\r8 sep\x1b[Z\x1530 aug 2001\t\t", []string{"until Saturday 8 September 2001"}, ""},
-		"a wrong day":      {[]string{"n"}, "Onam\r\rAugust\r\r\r", []string{"✗ write a day like 1 dec or 2026-12-01"}, ""},
-		"ends before":      {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
-		"nothing changed":  {[]string{"g", "e"}, "\r\r\r\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
-		"its own name":     {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"renamed campaign Diwali to DIWALI"}, `save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
-		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"saved campaign Diwali"}, `save campaign 2 "Diwali" goal "" open to open notes ""`},
+		"all open": {[]string{"n"}, "Onam\r\r\r\r\r", []string{"saved campaign Onam", "no goal"},
+			`save campaign 0 "Onam" goal "" open to open notes ""`},
+		"one day": {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-30\r\r", []string{"saved campaign Onam"},
+			`save campaign 0 "Onam" goal "" 2000-08-29T18:30:00Z to 2000-08-30T18:30:00Z notes ""`},
+		"no name":         {[]string{"n"}, "\r\r\r\r\r", []string{"✗ a campaign needs a name"}, ""},
+		"taken":           {[]string{"n"}, "new year\r\r\r\r\r", []string{"✗ a campaign with this name exists already"}, ""},
+		"taken, archived": {[]string{"n"}, "an OLD one\r\r\r\r\r", []string{"✗ an archived campaign has this name"}, ""},
+		"a bare goal":     {[]string{"n"}, "Onam\r100\r\r\r\r", []string{"✗ write 100 sales, 100 clicks or ₹100"}, ""},
+		"without years": {[]string{"n"}, "Onam\r\r30 nov\r31 jan\r\r", []string{"saved campaign Onam"},
+			`save campaign 0 "Onam" goal "" 1999-11-29T18:30:00Z to 2000-01-31T18:30:00Z notes ""`},
+		"days are shown": {[]string{"n"}, "Onam\r\r30 aug\r8 sep\t",
+			[]string{"from Wednesday 30 August 2000, 00:00:00 IST", "until Friday 8 September 2000, 23:59:59 IST"}, ""},
+		"a later start": {[]string{"n"}, "Onam\r\r30 aug\r8 sep\x1b[Z\x1530 aug 2001\t\t", []string{"until Saturday 8 September 2001"}, ""},
+		"a wrong day":   {[]string{"n"}, "Onam\r\rAugust\r\r\r", []string{"✗ write a day like 1 dec or 2026-12-01"}, ""},
+		"ends before":   {[]string{"n"}, "Onam\r\r2000-08-30\r2000-08-29\r\r", []string{"✗ it ends before it starts"}, ""},
+		"nothing changed": {[]string{"g", "e"}, "\r\r\r\r\r", []string{"saved campaign Diwali"},
+			`save campaign 2 "Diwali" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"its own name": {[]string{"g", "e"}, "\x15DIWALI\r\r\r\r\r", []string{"renamed campaign Diwali to DIWALI"},
+			`save campaign 2 "DIWALI" goal "₹2,00,000" 1999-10-19T18:30:00Z to 1999-11-15T18:30:00Z notes ""`},
+		"no goal any more": {[]string{"g", "e"}, "\r\x15\r\x15\r\x15\r\r", []string{"saved campaign Diwali"},
+			`save campaign 2 "Diwali" goal "" open to open notes ""`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -157,7 +167,8 @@ func TestArchiving(t *testing.T) {
 			t.Fatal(calls)
 		}
 		term.Press(":").Type("show archived").Press("enter").Contains("An old one", "5 campaigns")
-		term.Press("g", "x").Contains("An old one is back").Press(":").Type("hide archived").Press("enter").Contains("4 campaigns", "An old one").Absent("Diwali")
+		term.Press("g", "x").Contains("An old one is back").Press(":").Type("hide archived").Press("enter").Contains("4 campaigns", "An old one").
+			Absent("Diwali")
 		if calls := x.calls(); calls != "archive campaigns [5] false" {
 			t.Fatal(calls)
 		}
@@ -170,7 +181,8 @@ func TestArchiving(t *testing.T) {
 func TestOneCampaignIsEditedAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := campaigning().open(t, 120, 30).WaitIdle().Press("3").WaitIdle().Press("g", "space", "space", "e")
-		term.Contains("this is for one campaign, and 2 are marked: esc drops the marks").Absent("Edit campaign").Press("esc", "e").Contains("Edit campaign").Quit("ctrl+c")
+		term.Contains("this is for one campaign, and 2 are marked: esc drops the marks").Absent("Edit campaign").Press("esc", "e").Contains("Edit campaign").
+			Quit("ctrl+c")
 	})
 }
 
@@ -179,16 +191,19 @@ func TestLinksAreAddedToACampaign(t *testing.T) {
 		x := campaigning()
 		term := x.open(t, 120, 40).WaitIdle()
 		term.Press("space", "space", "/").Type("meera").Press("enter", ":").Type("add to campaign").Press("enter")
-		term.Contains("Add 2 links to a campaign", "Includes 1 marked row that the filter hides", "Now in New Year (2)", "Newsletters", "none", "new campaign…").Absent("An old one")
+		term.Contains("Add 2 links to a campaign", "Includes 1 marked row that the filter hides", "Now in New Year (2)", "Newsletters", "none",
+			"new campaign…").Absent("An old one")
 		term.Type("newsl").Press("enter").Contains("2 links are in Newsletters now", "2 marked")
 		if calls := x.calls(); calls != "put links [1 2] into campaign 3" {
 			t.Fatal(calls)
 		}
-		term.Press("esc", "esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").Press("up", "enter").Contains("1 link is in no campaign now")
+		term.Press("esc", "esc", "g", ":").Type("add to campaign").Press("enter").Contains("Add 1 link to a campaign").Type("none of these").
+			Press("up", "enter").Contains("1 link is in no campaign now")
 		if calls := x.calls(); calls != "put links [1] into campaign 0" {
 			t.Fatal(calls)
 		}
-		term.Press("*", ":").Type("add to campaign").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links will be added").Type("\r\r\r\r\r").Contains("3 links are in Onam now")
+		term.Press("*", ":").Type("add to campaign").Press("enter").Type("Onam").Press("enter").Contains("New campaign", "3 links will be added").
+			Type("\r\r\r\r\r").Contains("3 links are in Onam now")
 		if calls := x.calls(); calls != "save campaign 0 \"Onam\" goal \"\" open to open notes \"\"\nput links [1 2 3] into campaign 6" {
 			t.Fatal(calls)
 		}
@@ -232,9 +247,10 @@ func TestTheCampaignUnderTheCursorStaysChosen(t *testing.T) {
 		says   []string
 		calls  string
 	}{
-		"created":           {"", created, []string{"A new one", "▸ Newsletters"}, "put links [1] into campaign 3"},
-		"archived":          {"", archived, []string{"  New Year  ", "  Holi  "}, ""},
-		"renamed, searched": {"newsl", func(x *world) { x.in.Campaigns[2].Name = "All newsletters" }, []string{"▸ All newsletters"}, "put links [1] into campaign 3"},
+		"created":  {"", created, []string{"A new one", "▸ Newsletters"}, "put links [1] into campaign 3"},
+		"archived": {"", archived, []string{"  New Year  ", "  Holi  "}, ""},
+		"renamed, searched": {"newsl", func(x *world) { x.in.Campaigns[2].Name = "All newsletters" }, []string{"▸ All newsletters"},
+			"put links [1] into campaign 3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -329,7 +345,8 @@ func TestCampaignMonitor(t *testing.T) {
 			sum.High.Sales += 2
 			sum.Unread = 3 * time.Hour
 			x.in.Done[2] = sum
-			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
+			x.changes = append([]affiliate.Change{{Seq: 11, LinkID: 2, At: time.Now(), Kind: affiliate.Rise,
+				Counters: affiliate.Counters{Sales: 20, Revenue: 9_998_000}}}, x.changes...)
 		}, affiliate.Invalidation{Links: []int64{2}})
 		term.Contains("82–86 %", "at this pace done by", "up to 2 sales more", "no reading for 3h around")
 		term.Press("tab").Contains("1 devdiaries", "61 %", "2 codewithmeera", "39 %")

@@ -202,14 +202,16 @@ func TestMoreFieldsAndDismissMove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := fallen()
 		x.opts.Keys = keys
-		term := x.open(t, 160, 50).WaitIdle().Press("a").Contains("f6  more fields").Press("ctrl+o").Absent("User ID").Press("f6").Contains("User ID", "f6  fewer fields").Absent("✗ a name")
+		term := x.open(t, 160, 50).WaitIdle().Press("a").Contains("f6  more fields").Press("ctrl+o").Absent("User ID").Press("f6").
+			Contains("User ID", "f6  fewer fields").Absent("✗ a name")
 		term.Type("A").Press("f6").Contains("✗ a name has 2 to 100 characters").Press("f6", "backspace")
 		term.Press("f1").Contains("f6  ", "More fields").Press("esc", "f6").Absent("User ID").Press("esc")
 		term.Press("6").WaitIdle().Contains("D dismiss").Press("x").WaitIdle()
 		if calls := x.calls(); calls != "" {
 			t.Errorf("x did %q", calls)
 		}
-		term.Press("enter").WaitIdle().Contains("D: dismiss · esc leaves it for later").Press("x").Contains("D: dismiss").Press("esc", "D").WaitIdle().Contains("nothing to review")
+		term.Press("enter").WaitIdle().Contains("D: dismiss · esc leaves it for later").Press("x").Contains("D: dismiss").Press("esc", "D").WaitIdle().
+			Contains("nothing to review")
 		if calls := x.calls(); calls != "decide notice 1" {
 			t.Errorf("D did %q", calls)
 		}

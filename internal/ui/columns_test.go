@@ -31,14 +31,16 @@ func smallBoard() *board.Board {
 		},
 		Products: []affiliate.Product{{ID: "p-go", Name: "Go for Engineers", Slug: "go-eng"}, {ID: "p-sys", Name: "System Design", Slug: "sysdes"}},
 		Campaigns: []affiliate.Campaign{
-			{ID: 7, Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: april.Add(-10 * day), To: april.Add(10 * day), CreatedAt: april.Add(-20 * day)},
+			{ID: 7, Name: "Diwali 2026", Goal: affiliate.Goal{Kind: affiliate.GoalSales, Amount: 100}, From: april.Add(-10 * day), To: april.Add(10 * day),
+				CreatedAt: april.Add(-20 * day)},
 			{ID: 8, Name: "Holi", Goal: affiliate.Goal{Kind: affiliate.GoalClicks, Amount: 50}, From: april.Add(-60 * day), To: april.Add(-30 * day)},
 			{ID: 9, Name: "Onam", From: april.Add(30 * day)},
 			{ID: 10, Name: "An old one", ArchivedAt: april.Add(-day)},
 		},
 		Coupons: []affiliate.Coupon{
 			{ID: 1, ProductID: "p-go", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, LinkID: 10, State: affiliate.CouponLive},
-			{ID: 2, ProductID: "p-sys", Code: "DEV500", Discount: affiliate.Discount{Amount: 50000}, AffiliateID: 2, Uses: 100, Expires: april.AddDate(0, 1, 0), State: affiliate.CouponLive},
+			{ID: 2, ProductID: "p-sys", Code: "DEV500", Discount: affiliate.Discount{Amount: 50000}, AffiliateID: 2, Uses: 100, Expires: april.AddDate(0, 1, 0),
+				State: affiliate.CouponLive},
 			{ID: 3, ProductID: "p-go", Code: "OLD10", LinkID: 10, State: affiliate.CouponDeleted},
 		},
 		Links: []affiliate.Link{
@@ -46,7 +48,8 @@ func smallBoard() *board.Board {
 				Now: affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 480000_00}, FirstRead: april.Add(-time.Minute), LastRead: april.Add(-time.Minute)},
 			{ID: 11, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "p-sys", Commission: 2500, CampaignID: 7, CreatedAt: april.AddDate(0, -2, 0),
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 204959_00}, FirstRead: april.AddDate(0, 0, -20), LastRead: april.Add(-time.Hour)},
-			{ID: 12, Slug: "m1n2b3v4", AffiliateID: 1, ProductID: "p-sys", Commission: 3000, CampaignID: 8, CreatedAt: april.AddDate(0, 0, -30), SupersededBy: 10},
+			{ID: 12, Slug: "m1n2b3v4", AffiliateID: 1, ProductID: "p-sys", Commission: 3000, CampaignID: 8, CreatedAt: april.AddDate(0, 0, -30),
+				SupersededBy: 10},
 			{ID: 13, Slug: "loose", Commission: affiliate.UnknownCommission, CreatedAt: april.AddDate(0, 0, -3)},
 		},
 		Trends:    map[int64][]int64{10: {1, 2, 3}},
@@ -142,17 +145,20 @@ func TestListsAreFilteredByTheirColumns(t *testing.T) {
 			t.Errorf("%q shows the links %s, want %s", filter, got, want)
 		}
 	}
-	for filter, want := range map[string]string{"links=0": "3", "clicks>100": "1 2", "sales=0": "3", "conv=2.0": "1", "epc>20": "2", "quiet>14d": "2 3", "revenue>1 earned<60000": "2"} {
+	for filter, want := range map[string]string{"links=0": "3", "clicks>100": "1 2", "sales=0": "3", "conv=2.0": "1", "epc>20": "2", "quiet>14d": "2 3",
+		"revenue>1 earned<60000": "2"} {
 		if got := order(t, board.Affiliates(), affiliates.Columns(nil, noDue), affiliateKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the affiliates %s, want %s", filter, got, want)
 		}
 	}
-	for filter, want := range map[string]string{"uses>=100": "2", "!uses>=100": "1 3", "is:live": "1 2", "is:expired": "", "is:deleted": "3", "is:unassigned": ""} {
+	for filter, want := range map[string]string{"uses>=100": "2", "!uses>=100": "1 3", "is:live": "1 2", "is:expired": "", "is:deleted": "3",
+		"is:unassigned": ""} {
 		if got := order(t, board.Coupons(), screen.CouponColumns(nil), screen.CouponKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the coupons %s, want %s", filter, got, want)
 		}
 	}
-	for filter, want := range map[string]string{"links>1 clicks>100": "7", "sales=0": "8 9", "quiet<1d": "7", "epc>1": "7", "is:running": "7", "is:planned": "9", "is:ended": "8", "is:archived": "10", "!is:ended": "7 9"} {
+	for filter, want := range map[string]string{"links>1 clicks>100": "7", "sales=0": "8 9", "quiet<1d": "7", "epc>1": "7", "is:running": "7",
+		"is:planned": "9", "is:ended": "8", "is:archived": "10", "!is:ended": "7 9"} {
 		if got := order(t, board.Campaigns(false), campaigns.Columns(nil), campaignKey, filter, screen.Sort{}); got != want {
 			t.Errorf("%q shows the campaigns %s, want %s", filter, got, want)
 		}

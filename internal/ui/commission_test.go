@@ -19,7 +19,8 @@ func changing() *world {
 	n := 0
 	x.begin = func(p affiliate.Plan) []affiliate.Operation {
 		n++
-		return []affiliate.Operation{{ID: fmt.Sprintf("op%02d", n), Chain: fmt.Sprintf("chain%02d", n), Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: p.Steps[0]}}
+		return []affiliate.Operation{{ID: fmt.Sprintf("op%02d", n), Chain: fmt.Sprintf("chain%02d", n), Kind: affiliate.CreateLink, State: affiliate.Planned,
+			Intent: p.Steps[0]}}
 	}
 	return x
 }
@@ -30,9 +31,11 @@ func TestAChangeForSeveralLinksIsShownFirst(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("25").Press("enter").WaitIdle()
-			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "pays 25 % already", "Asha Rao", "35 → 25 ▼", "▼ 1 percentage goes down.", "enter creates 2 new links")
+			term.Contains("Change the commission of 3 links to 25 %", "20 → 25", "pays 25 % already", "Asha Rao", "35 → 25 ▼", "▼ 1 percentage goes down.",
+				"enter creates 2 new links")
 			term.GoldenBody("commission-several")
-			term.Press("esc").Contains("show what will change", "25").Press("esc").Contains("Discard what you typed?").Press("n").Press("enter").Contains("35 → 25")
+			term.Press("esc").Contains("show what will change", "25").Press("esc").Contains("Discard what you typed?").Press("n").Press("enter").
+				Contains("35 → 25")
 			if calls := x.calls(); calls != "" {
 				t.Errorf("before it was agreed to: %s", calls)
 			}
@@ -47,7 +50,8 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle()
-			term.Contains("0 of 3, less than a minute left", "3 not sent yet", "waiting to be sent", "p pause · x stop · esc leaves it running", "⇡ 0/3, less than a minute")
+			term.Contains("0 of 3, less than a minute left", "3 not sent yet", "waiting to be sent", "p pause · x stop · esc leaves it running",
+				"⇡ 0/3, less than a minute")
 			if calls := x.calls(); !strings.Contains(calls, "queue change commission Q-7K3Q: 3 plans") {
 				t.Fatalf("calls %q", calls)
 			}
@@ -61,7 +65,8 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Rejected, "Product not found" })
 				x.set("op03", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00003"}` })
 			}, affiliate.Invalidation{Operations: true, Links: []int64{4, 9}})
-			term.Contains("3 of 3", "2 made, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Absent("⇡", "sent: Q").GoldenBody("commission-several-done")
+			term.Contains("3 of 3", "2 made, 1 rejected", "new00001", "Product not found", "new00003", "y copy 2 new URLs").Absent("⇡", "sent: Q").
+				GoldenBody("commission-several-done")
 			term.Press("y").Contains("copied 2 new URLs")
 			if got, want := strings.Join(x.copied, "|"), "https://learn.acme.com/a/new00001\nhttps://learn.acme.com/a/new00003"; got != want {
 				t.Errorf("copied %q, want %q", got, want)
@@ -79,9 +84,12 @@ func TestAChangeForSeveralLinksEndsOnTheirURLs(t *testing.T) {
 func TestACommissionIsRaisedByPoints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
-		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("+").Press("enter").Contains("after a sign write how many").Type("70").Contains("each by +70 percentage points").Press("enter").WaitIdle()
-		term.Contains("Change the commission of 3 links by +70 percentage points", "20 → 90", "25 → 95", "35 % +70 would be 105 %, over 100 %", "1 bad row is left out", "! 90 % is over 40 %.", "enter creates 2 new links")
-		term.Press("esc").Contains("+70").Press("ctrl+u").Type("-25").Press("enter").WaitIdle().Contains("20 % −25 would be less than 0 %", "25 → 0 ▼", "35 → 10 ▼", "! 0 % is under 1 %.")
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("+").Press("enter").Contains("after a sign write how many").Type("70").
+			Contains("each by +70 percentage points").Press("enter").WaitIdle()
+		term.Contains("Change the commission of 3 links by +70 percentage points", "20 → 90", "25 → 95", "35 % +70 would be 105 %, over 100 %",
+			"1 bad row is left out", "! 90 % is over 40 %.", "enter creates 2 new links")
+		term.Press("esc").Contains("+70").Press("ctrl+u").Type("-25").Press("enter").WaitIdle().
+			Contains("20 % −25 would be less than 0 %", "25 → 0 ▼", "35 → 10 ▼", "! 0 % is under 1 %.")
 		term.Press("esc", "esc", "y", "esc", "g", "%").Type("+2.5").Contains("35 % → 37.5 %").Press("enter", "enter").WaitIdle()
 		if calls := x.calls(); !strings.Contains(calls, `"commission_bp":3750`) && !strings.Contains(calls, "3750") {
 			t.Errorf("calls %q", calls)
@@ -117,7 +125,8 @@ func TestAQueueThatSentNothingSaysSo(t *testing.T) {
 					})
 				}
 			}, affiliate.Invalidation{Operations: true})
-			term.WaitIdle().Contains("0 of 3, nothing was sent: each row says why", "0 made, 3 left out", "made by ravi@desk", "E result file · enter or esc closes").Absent("Activity shows", "stopped").Press("enter").Quit("q")
+			term.WaitIdle().Contains("0 of 3, nothing was sent: each row says why", "0 made, 3 left out", "made by ravi@desk",
+				"E result file · enter or esc closes").Absent("Activity shows", "stopped").Press("enter").Quit("q")
 		})
 	}
 }
@@ -143,7 +152,8 @@ func TestAPlanThatCannotBeReadSaysSo(t *testing.T) {
 func TestLinksThatCannotBeChangedAreLeftOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := untold()
-		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Contains("Change the commission of 2 links", "Left out: affiliate or product is not set for m1n2b3v4,", "new00001, new00002.")
+		term := x.open(t, 80, 24).WaitIdle().Press("*", "%").
+			Contains("Change the commission of 2 links", "Left out: affiliate or product is not set for m1n2b3v4,", "new00001, new00002.")
 		term.Press("esc", "esc", "G", "%").Contains("affiliate or product is not set for new00002: press e to set it").Quit("ctrl+c")
 	})
 }
@@ -162,7 +172,8 @@ func TestOnboardOnTheResultCard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := changing()
 		x.begin = func(p affiliate.Plan) []affiliate.Operation {
-			return []affiliate.Operation{{ID: "op01", Chain: "chain-new", Kind: affiliate.CreateLink, State: affiliate.Done, Result: `{"slug":"new00001"}`, Intent: p.Steps[0]}}
+			return []affiliate.Operation{{ID: "op01", Chain: "chain-new", Kind: affiliate.CreateLink, State: affiliate.Done, Result: `{"slug":"new00001"}`,
+				Intent: p.Steps[0]}}
 		}
 		term := x.open(t, 80, 24).WaitIdle().Press("n", "dev", "tab", "go for", "tab", "20", "enter").WaitIdle()
 		term.Press("?").Contains("Onboard the next affiliate").Press("?")
@@ -185,8 +196,10 @@ func TestFormsRefuseWhoWasForgotten(t *testing.T) {
 		a := &x.in.Affiliates[1]
 		a.UserID, a.Email, a.Name = "forgotten-2", "", ""
 		term := x.open(t, 160, 40).WaitIdle()
-		term.Press("4", "n").WaitIdle().Type("go for\tGO25\t25%\t\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").Press("esc", "y").WaitIdle()
-		term.Press("a", "ctrl+o").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").Press("esc", "y")
+		term.Press("4", "n").WaitIdle().Type("go for\tGO25\t25%\t\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").
+			Press("esc", "y").WaitIdle()
+		term.Press("a", "ctrl+o").Type("Asha Rao\tasha@example.com\tgo for\t20\t\t\tforgotten-2\t").Contains("✗ forgotten-2 was forgotten", "onboard them").
+			Press("esc", "y")
 		if got := x.calls(); got != "" {
 			t.Errorf("submitted: %s", got)
 		}
@@ -202,7 +215,8 @@ func TestNothingNewIsCreatedForWhoWasForgotten(t *testing.T) {
 		a.UserID, a.Email, a.Name = "forgotten-2", "", ""
 		const why = "was forgotten: Fermion cannot be told who it is for"
 		term := x.open(t, 160, 40).WaitIdle()
-		term.Press("/").Type("forgotten").Press("enter", "%").WaitIdle().Contains("forgotten-2 " + why).Press("c").WaitIdle().Contains("forgotten-2 " + why).Press("esc")
+		term.Press("/").Type("forgotten").Press("enter", "%").WaitIdle().Contains("forgotten-2 " + why).Press("c").WaitIdle().Contains("forgotten-2 " + why).
+			Press("esc")
 		if got := x.calls(); got != "" {
 			t.Errorf("submitted: %s", got)
 		}

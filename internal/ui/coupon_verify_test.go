@@ -46,7 +46,8 @@ func TestUnknownCodesAreLookedUpAtFermion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
 		x.priced = func(int64) (bool, string) { return true, "" }
-		x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Hour, affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goProduct, Code: "OLD10"}}))
+		x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Hour,
+			affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: goProduct, Code: "OLD10"}}))
 		term := x.open(t, 100, 30).WaitIdle().Press("6").WaitIdle().Press("*", "r").WaitIdle().Contains("looked 3 writes up")
 		no := " {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"
 		if got, want := x.calls(), "resolve 09"+no+"\nresolve 05"+no+"\nresolve 04"+no; got != want {

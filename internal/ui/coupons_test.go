@@ -19,8 +19,10 @@ func TestACouponsCodeAndCheckoutLinkAreCopied(t *testing.T) {
 	}{
 		{"code", []string{"4", "y"}, "copied MEERA25", "MEERA25"},
 		{"code on its page", []string{"4", "enter", "y"}, "copied MEERA25", "MEERA25"},
-		{"checkout link", []string{"4", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-", "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
-		{"checkout link on its page", []string{"4", "enter", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-", "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
+		{"checkout link", []string{"4", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-",
+			"https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
+		{"checkout link on its page", []string{"4", "enter", "Y"}, "copied https://learn.acme.com/api/buy-digital-product?product-slug=go-for-",
+			"https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -41,7 +43,8 @@ func TestTheKeyThatConfirmsADiscountIsNotCut(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.in.Coupons[0].Code = code
-			x.open(t, 80, 24).WaitIdle().Press("4", "/").Type("!other").Press("enter").WaitIdle().Contains("1 coupon ", "discount not checked; confirm with :").Quit("q")
+			x.open(t, 80, 24).WaitIdle().Press("4", "/").Type("!other").Press("enter").WaitIdle().Contains("1 coupon ", "discount not checked; confirm with :").
+				Quit("q")
 		})
 	}
 }
@@ -59,7 +62,8 @@ func TestACheckoutLinkAsksForTheSlugItNeeds(t *testing.T) {
 			if got := x.calls(); got != `save product 68d1013f7183c17964b104c8 slug "go-for-engineers"` {
 				t.Errorf("said %q", got)
 			}
-			if want := "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"; len(x.copied) != 1 || x.copied[0] != want {
+			if want := "https://learn.acme.com/api/buy-digital-product?product-slug=go-for-engineers&discount-code=MEERA25"; len(x.copied) != 1 ||
+				x.copied[0] != want {
 				t.Errorf("copied %q", x.copied)
 			}
 			term.Quit("q")
@@ -114,7 +118,8 @@ func TestTheAffiliateOfACouponIsEdited(t *testing.T) {
 func TestTheFormOfACouponSaysWhoseItWas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 80, 24).WaitIdle().Press("4", "space", "e").Contains("Edit coupon MEERA25", "Saved here only").Absent("→ unassigned")
-		term.Type("asha").Contains("codewithmeera → Asha Rao.").Press("ctrl+u").Contains("codewithmeera → unassigned.").Type("none").Contains("codewithmeera → unassigned.").Press("ctrl+u").Type("zoe").Absent("codewithmeera →")
+		term.Type("asha").Contains("codewithmeera → Asha Rao.").Press("ctrl+u").Contains("codewithmeera → unassigned.").Type("none").
+			Contains("codewithmeera → unassigned.").Press("ctrl+u").Type("zoe").Absent("codewithmeera →")
 		term.Press("ctrl+u").Type("asha\r").WaitIdle().Contains("MEERA25: credited to Asha Rao (was codewithmeera)").Quit("q")
 	})
 }
@@ -126,8 +131,10 @@ func TestAnEmptyFieldKeepsSeveralCoupons(t *testing.T) {
 		second := x.in.Coupons[0]
 		second.ID, second.Code = 2, "MEERA10"
 		x.in.Coupons = append(x.in.Coupons, second)
-		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "e").Contains("Edit 2 coupons", "leave as it is", "An empty field changes", "nothing; none unassigns.")
-		term.Type("none").Contains("unassigned").Press("enter").WaitIdle().Contains("affiliate codewithmeera → none", "Taken from: codewithmeera (2).").Press("esc")
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "e").
+			Contains("Edit 2 coupons", "leave as it is", "An empty field changes", "nothing; none unassigns.")
+		term.Type("none").Contains("unassigned").Press("enter").WaitIdle().Contains("affiliate codewithmeera → none", "Taken from: codewithmeera (2).").
+			Press("esc")
 		term.Contains("Edit 2 coupons").Type("\x15\r").WaitIdle().Contains("nothing was changed").Absent("Taken from")
 		if got := x.calls(); got != "" {
 			t.Errorf("said %q, though nothing was saved", got)
@@ -147,13 +154,16 @@ func TestSeveralCouponsAreCreditedByAPlan(t *testing.T) {
 				c.ID, c.Code, c.AffiliateID, c.LinkID = int64(i+2), code, int64(2*i), 0
 				x.in.Coupons = append(x.in.Coupons, c)
 			}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").Contains("Edit 3 coupons", "Includes 2 marked rows that the filter hides", "STRAY.")
-			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes", "that the filter hides: DEVS10, STRAY",
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("4", "*", "/").Type("meera25").Press("enter", "e").
+				Contains("Edit 3 coupons", "Includes 2 marked rows that the filter hides", "STRAY.")
+			term.Type("dev\r").WaitIdle().Contains("affiliate codewithmeera → devdiaries", "affiliate none → devdiaries", "nothing changes",
+				"that the filter hides: DEVS10, STRAY",
 				"Taken from: codewithmeera (1).", "Saved here only", "enter saves 2 coupons · esc goes back").GoldenBody("coupons-credit-plan")
 			if got := x.calls(); got != "" {
 				t.Errorf("said %q before enter", got)
 			}
-			term.Press("esc").Contains("Edit 3 coupons", "show what will change").Press("enter").WaitIdle().Press("enter").WaitIdle().Contains("2 coupons: credited to devdiaries", "3 marked")
+			term.Press("esc").Contains("Edit 3 coupons", "show what will change").Press("enter").WaitIdle().Press("enter").WaitIdle().
+				Contains("2 coupons: credited to devdiaries", "3 marked")
 			if got := x.calls(); got != "credit coupons [1 2] to 2" {
 				t.Errorf("said %q", got)
 			}
@@ -193,7 +203,8 @@ func TestTheCodeOfADeletedCouponIsNotCopied(t *testing.T) {
 func TestACouponOfAReplacedLinkIsCreditedToTheNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := replaced()
-		term := x.open(t, 80, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "c").Contains("New coupon for codewithmeera · new00003").Type("\t\t5%\t\t\t\r").WaitIdle()
+		term := x.open(t, 80, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "c").Contains("New coupon for codewithmeera · new00003").
+			Type("\t\t5%\t\t\t\r").WaitIdle()
 		if calls := x.calls(); !strings.Contains(calls, `"link_slug":"new00003"`) {
 			t.Errorf("calls %q", calls)
 		}

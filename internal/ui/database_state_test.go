@@ -33,14 +33,17 @@ func TestAFormSaysForWhomItWaits(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := campaigning()
-			busy := "nothing was saved: asha@laptop has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it"
-			x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("creating the campaign: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
+			busy := "nothing was saved: asha@laptop has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store " +
+				"status says how an administrator ends it"
+			x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure,
+				Err: errors.New("creating the campaign: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
 			x.savingTakes = 10 * time.Second
 			term := x.open(t, size[0], size[1]).WaitIdle()
 			term.Press("3", "n").Type("Onam").Press("enter", "enter", "enter", "enter", "enter").WaitIdle().Contains("saving…").Absent("This waits")
 			x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Now(), "asha@laptop's write" }, affiliate.Invalidation{Live: true})
 			term.Advance(2*time.Second).Contains("This waits for asha@laptop's write.", "◐ waiting for asha@laptop's write, 2s")
-			term.Advance(10*time.Second).Contains("✗ nothing was saved: asha@laptop has a write open", "administrator ends it", "Onam").Absent("creating the campaign", "lock timeout", "This waits")
+			term.Advance(10*time.Second).Contains("✗ nothing was saved: asha@laptop has a write open", "administrator ends it", "Onam").
+				Absent("creating the campaign", "lock timeout", "This waits")
 			x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Time{}, "" }, affiliate.Invalidation{Live: true})
 			term.WaitIdle().Contains("· the database can be written again", "Onam").Absent("✗ nothing was saved")
 			term.Quit("ctrl+c")

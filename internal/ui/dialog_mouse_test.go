@@ -173,7 +173,8 @@ func TestAConfirmScrollsWhereItHasNoRoom(t *testing.T) {
 		x := busyDay()
 		x.inFlight = 3
 		for i := range 6 {
-			x.held = append(x.held, affiliate.UnsavedResponse{What: strings.Repeat("a long name ", 6), Err: errors.New("the disk is full"), Slug: strings.Repeat("x", i+1)})
+			x.held = append(x.held, affiliate.UnsavedResponse{What: strings.Repeat("a long name ", 6), Err: errors.New("the disk is full"),
+				Slug: strings.Repeat("x", i+1)})
 		}
 		term := withMouse(t, x, 60, 15).Press("ctrl+c").Contains("Quit while", "│↓", "y quit", "╰").Absent("│↑")
 		term.Press("G").Contains("│↑", "y quit", "╰").Absent("│↓").Wheel(30, 7, -20).Contains("│↓").Absent("│↑")

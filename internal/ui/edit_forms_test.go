@@ -14,13 +14,17 @@ func TestEditForms(t *testing.T) {
 		says  []string
 		calls string
 	}{
-		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r\r", says: []string{"saved link k3f9x2ab"}, calls: `edit link 1 add tags ["diwali" "youtube"] remove []`},
+		{name: "tags of a link made here", open: []string{"e"}, typed: "diwali, youtube diwali\r\r", says: []string{"saved link k3f9x2ab"},
+			calls: `edit link 1 add tags ["diwali" "youtube"] remove []`},
 		{name: "nothing changed", open: []string{"j", "e"}, typed: "\r\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: "edit link 2"},
-		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 affiliate "asha@example.com" add tags [] remove ["blog" "top"]`},
+		{name: "affiliate of a tracked link", open: []string{"j", "e"}, typed: "\x15asha\r\r\x15\r\r", says: []string{"saved link p0q8w7zz"},
+			calls: `edit link 2 affiliate "asha@example.com" add tags [] remove ["blog" "top"]`},
 		{name: "nobody's", open: []string{"j", "e"}, typed: "\x15\r\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 affiliate ""`},
-		{name: "product", open: []string{"j", "e"}, typed: "\r\x15go for\r\r\r", says: []string{"saved link p0q8w7zz"}, calls: `edit link 2 product "68d1013f7183c17964b104c8"`},
+		{name: "product", open: []string{"j", "e"}, typed: "\r\x15go for\r\r\r", says: []string{"saved link p0q8w7zz"},
+			calls: `edit link 2 product "68d1013f7183c17964b104c8"`},
 		{name: "nobody is called that", open: []string{"j", "e"}, typed: "\x15zoe\r\r\r\r", says: []string{"✗ no affiliate matches"}},
-		{name: "affiliate", open: []string{"2", "j", "e"}, typed: "\r\x15pays late\r top blog\r", says: []string{"saved codewithmeera"}, calls: `edit affiliate 1 name "codewithmeera" → "codewithmeera" notes "" → "pays late" add tags ["top" "blog"] remove []`},
+		{name: "affiliate", open: []string{"2", "j", "e"}, typed: "\r\x15pays late\r top blog\r", says: []string{"saved codewithmeera"},
+			calls: `edit affiliate 1 name "codewithmeera" → "codewithmeera" notes "" → "pays late" add tags ["top" "blog"] remove []`},
 		{name: "name too short", open: []string{"2", "j", "e"}, typed: "\x15x\r\r\r", says: []string{"✗ a name has 2 to 100 characters"}},
 		{name: "coupon", open: []string{"4", "t"}, typed: "go for\rDEV500\r₹500\rdevdiaries\r2001-12-31\r100\r", says: []string{"tracked code DEV500"},
 			calls: `save coupon DEV500 on 68d1013f7183c17964b104c8 discount "₹500" affiliate 2 uses 100 made here false state live`},

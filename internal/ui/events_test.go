@@ -14,7 +14,8 @@ import (
 // event is one that came so long ago.
 func event(id string, ago time.Duration, change func(*affiliate.Event)) affiliate.Event {
 	at := time.Now().Add(-ago)
-	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, HappenedAt: at.Add(-2 * time.Second), ReceivedAt: at, Buyer: "Ravi Kumar", Gateway: "Razorpay", Amount: 4999_00,
+	e := affiliate.Event{ID: id, Kind: affiliate.PaidSale, HappenedAt: at.Add(-2 * time.Second), ReceivedAt: at, Buyer: "Ravi Kumar", Gateway: "Razorpay",
+		Amount:      4999_00,
 		ProductSlug: "go-for-engineers", ProductName: "Go for Engineers", ProductID: goProduct, State: affiliate.EventMatching,
 		Body: `{"eventUniqueId":"` + id + `","isTestEvent":false,"payload":{"eventType":"paid-digital-product-sale","userEmail":"ravi@example.com","chargedAmountInrPaise":499900}}`}
 	if change != nil {
@@ -40,7 +41,8 @@ func hookedDay() *world {
 			e.Kind, e.State, e.Buyer, e.Amount = affiliate.PaymentFailed, affiliate.EventIgnored, "x@example.com", 2499_50
 		}),
 		event("evt-3", 20*time.Minute, func(e *affiliate.Event) {
-			*e = affiliate.Event{ID: e.ID, Kind: "certificate-\x1b[31missued", ReceivedAt: e.ReceivedAt, State: affiliate.EventIgnored, Buyer: "Ravi\u202e Kumar",
+			*e = affiliate.Event{ID: e.ID, Kind: "certificate-\x1b[31missued", ReceivedAt: e.ReceivedAt, State: affiliate.EventIgnored,
+				Buyer:        "Ravi\u202e Kumar",
 				ParseWarning: "no timestampIsoString", Body: "{\"payload\":{\"eventType\":\"certificate-\x1b[31missued\"}}"}
 		}),
 		event("evt-2", 30*time.Minute, func(e *affiliate.Event) { e.Test, e.State, e.Amount = true, affiliate.EventIgnored, 0 }),
@@ -133,9 +135,11 @@ func TestTheDemoTakesNoSecrets(t *testing.T) {
 		x.opts.Demo, x.hook.InProcess = true, true
 		term := x.open(t, 80, 24).WaitIdle()
 		for _, name := range []string{"Enter another API key", "Set the webhook secret"} {
-			term.Press(":").Type(name).WaitIdle().Contains(name + "  (off: the demo's school needs none)").Press("enter").WaitIdle().Absent("keyring").Press("esc").WaitIdle()
+			term.Press(":").Type(name).WaitIdle().Contains(name + "  (off: the demo's school needs none)").Press("enter").WaitIdle().Absent("keyring").
+				Press("esc").WaitIdle()
 		}
-		term.Press(":").Type("webhook listener").Press("enter").WaitIdle().Contains("esc closes").Absent("sets the secret").Press("e").WaitIdle().Absent("keyring").Quit("ctrl+c")
+		term.Press(":").Type("webhook listener").Press("enter").WaitIdle().Contains("esc closes").Absent("sets the secret").Press("e").WaitIdle().
+			Absent("keyring").Quit("ctrl+c")
 	})
 }
 
@@ -153,7 +157,8 @@ func TestWebhookSecret(t *testing.T) {
 			t.Error(got)
 		}
 		x.hook.Requested = true
-		term.Press(":").Type("webhook secret").Press("enter").Type("0123456789abcdef\r").Contains("the webhook secret is in the OS keyring").Absent("--webhook-addr", "short")
+		term.Press(":").Type("webhook secret").Press("enter").Type("0123456789abcdef\r").Contains("the webhook secret is in the OS keyring").
+			Absent("--webhook-addr", "short")
 		term.Quit("q")
 	})
 }
@@ -171,7 +176,8 @@ func TestTheStateOfTheListenerIsShown(t *testing.T) {
 		look(screen.WebhookStatus{}, "○ Not listening", "--webhook-addr 8787")
 		look(screen.WebhookStatus{Requested: true, Why: "the port is taken"}, "✗ Not listening: the port is taken", "✗ webhook is off")
 		look(screen.WebhookStatus{Requested: true, Address: "127.0.0.1:8787"}, "● Listening at http://127.0.0.1:8787/", "No events since start")
-		look(screen.WebhookStatus{Requested: true, Address: "0.0.0.0:8787", Open: true, Events: 1200, Duplicates: 3, Refused: 17, Failed: 1, Last: time.Now().Add(-time.Minute),
+		look(screen.WebhookStatus{Requested: true, Address: "0.0.0.0:8787", Open: true, Events: 1200, Duplicates: 3, Refused: 17, Failed: 1, Last: time.Now().
+			Add(-time.Minute),
 			Problem: "wrong or missing secret"}, "put a proxy with", "TLS in front of it", "open to others",
 			"1,200 events, 3 sent again, 17 refused, 1 not stored;", "05:29.", "was not accepted: wrong or missing secret.")
 		look(screen.WebhookStatus{InProcess: true, Events: 1, Last: time.Now()}, "inside the program", "1 event;")

@@ -24,17 +24,21 @@ func TestEveryListExportsAllItsColumns(t *testing.T) {
 		keys    []string
 		columns string // that the file begins with
 	}{
-		"links":      {nil, "affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,slug,url,conversion_percent,epc_paise,sampled_at,campaign,tags,last_sale_at,created_at,period_from,period_to,complete,revenue,est_commission,epc\n"},
-		"affiliates": {[]string{"2"}, "user_id,name,email,links,clicks,sales,conversion_percent,revenue_paise,est_commission_paise,last_sale_at,due_paise,tags,epc_paise,created_at,period_from,period_to,complete,revenue,est_commission,due,epc\n"},
-		"coupons":    {[]string{"4"}, "code,product_id,product_name,discount,affiliate_user_id,affiliate_email,affiliate_name,expires,uses,slug,state\n"},
-		"of-a-page":  {[]string{"2", "j", "enter"}, "affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,slug,url,conversion_percent,epc_paise,sampled_at,period_from"},
+		"links": {nil,
+			"affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,slug,url,conversion_percent,epc_paise,sampled_at,campaign,tags,last_sale_at,created_at,period_from,period_to,complete,revenue,est_commission,epc\n"},
+		"affiliates": {[]string{"2"},
+			"user_id,name,email,links,clicks,sales,conversion_percent,revenue_paise,est_commission_paise,last_sale_at,due_paise,tags,epc_paise,created_at,period_from,period_to,complete,revenue,est_commission,due,epc\n"},
+		"coupons": {[]string{"4"}, "code,product_id,product_name,discount,affiliate_user_id,affiliate_email,affiliate_name,expires,uses,slug,state\n"},
+		"of-a-page": {[]string{"2", "j", "enter"},
+			"affiliate_user_id,affiliate_email,affiliate_name,product_id,product_name,commission_percent,clicks,sales,revenue_paise,est_commission_paise,slug,url,conversion_percent,epc_paise,sampled_at,period_from"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := peopled()
 				file := filepath.Join(t.TempDir(), "out.csv")
 				all := "affiliate,product,comm,clicks,sales,revenue,earned,slug,conv,epc,trend,age,email,campaign,tags,last_sale,created"
-				x.settings["ui.columns.links"], x.settings["ui.columns.affiliates"] = all, "name,email,links,clicks,sales,conv,revenue,earned,last_sale,due,tags,epc,created"
+				x.settings["ui.columns.links"], x.settings["ui.columns.affiliates"] = all,
+					"name,email,links,clicks,sales,conv,revenue,earned,last_sale,due,tags,epc,created"
 				term := x.open(t, 120, 30).WaitIdle().Press(c.keys...).WaitIdle().Press("E").WaitIdle()
 				term.Press("tab", file, "enter").WaitIdle().Contains("saved " + file[:20])
 				if got := read(t, file); !strings.HasPrefix(got, c.columns) {
@@ -54,7 +58,8 @@ func TestAnExportHasWhatIsShown(t *testing.T) {
 		x.settings["ui.sort.links"] = "-clicks"
 		x.in.Affiliates[0].Name = "=2+3"
 		file := filepath.Join(t.TempDir(), "links.json")
-		term := x.open(t, 120, 30).WaitIdle().Press("/").Type("example").Press("enter", "E").WaitIdle().Contains("2 of 3 links, in the order shown: slug, url, est_commission_paise,")
+		term := x.open(t, 120, 30).WaitIdle().Press("/").Type("example").Press("enter", "E").WaitIdle().
+			Contains("2 of 3 links, in the order shown: slug, url, est_commission_paise,")
 		term.Press("json", "tab", file, "enter").WaitIdle()
 		want := `[
 {"slug":"k3f9x2ab","url":"","est_commission_paise":9600000,"clicks":4812,"period_from":null,"period_to":"1999-12-31T23:59:20Z","complete":true},
@@ -101,7 +106,8 @@ func TestAnExportThatCannotBeWrittenLeavesNothing(t *testing.T) {
 		if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Press("mark", "tab", filepath.Join(folder, "no", "links.md"), "enter").WaitIdle().Contains("links.md")
+		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Press("mark", "tab", filepath.Join(folder, "no", "links.md"), "enter").WaitIdle().
+			Contains("links.md")
 		if said := strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " "); !strings.Contains(said, "does not exist: make it, or name another one") { // lines end where the folder's length has them end
 			t.Error(said)
 		}
@@ -110,7 +116,8 @@ func TestAnExportThatCannotBeWrittenLeavesNothing(t *testing.T) {
 			t.Error("the file was replaced without a yes")
 		}
 		term.Press("enter").WaitIdle().Press("y").WaitIdle().Contains("saved ")
-		if got := read(t, taken); !strings.HasPrefix(got, "| affiliate_user_id | affiliate_email |") || !strings.Contains(got, "\n| --- |") || !strings.Contains(got, "| 48000000 |") {
+		if got := read(t, taken); !strings.HasPrefix(got, "| affiliate_user_id | affiliate_email |") || !strings.Contains(got, "\n| --- |") ||
+			!strings.Contains(got, "| 48000000 |") {
 			t.Errorf("the file is\n%s", got)
 		}
 		if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {

@@ -34,7 +34,8 @@ func (x fakeLinkEdits) TrackLinks(_ context.Context, links []affiliate.TrackRequ
 	for _, k := range links {
 		at := slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.Slug == k.Slug })
 		if at < 0 {
-			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID, Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission})
+			x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(len(x.in.Links) + 1), Slug: k.Slug, ProductID: k.Product.ID,
+				Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission})
 			done = append(done, affiliate.TrackResult{LinkID: int64(len(x.in.Links))})
 		} else {
 			done = append(done, affiliate.TrackResult{LinkID: x.in.Links[at].ID, Existed: true})
@@ -108,7 +109,8 @@ func cmpWho(w affiliate.Who) string {
 func (x fakeAffiliateEdits) EditAffiliate(_ context.Context, id int64, e affiliate.AffiliateEdit) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d name %q → %q notes %q → %q add tags %q remove %q", id, e.Name.Was, e.Name.Now, e.Notes.Was, e.Notes.Now, e.Tag.Add, e.Tag.Remove)
+	x.write(affiliate.Invalidation{Affiliates: []int64{id}}, "edit affiliate %d name %q → %q notes %q → %q add tags %q remove %q", id, e.Name.Was, e.Name.Now,
+		e.Notes.Was, e.Notes.Now, e.Tag.Add, e.Tag.Remove)
 	return x.fail
 }
 
@@ -123,7 +125,8 @@ func (x fakeCouponEdits) SaveCoupon(_ context.Context, c affiliate.Coupon) (id i
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	existed = slices.ContainsFunc(x.in.Coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID })
-	x.write(affiliate.Invalidation{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount, c.AffiliateID, c.Uses, c.MadeHere, c.State)
+	x.write(affiliate.Invalidation{All: true}, "save coupon %s on %s discount %q affiliate %d uses %d made here %v state %s", c.Code, c.ProductID, c.Discount,
+		c.AffiliateID, c.Uses, c.MadeHere, c.State)
 	return 0, existed, x.fail
 }
 
@@ -221,8 +224,9 @@ func (x fakeCampaignEdits) PutInCampaign(_ context.Context, planned []affiliate.
 		links = append(links, p.ID)
 		l := &x.in.Links[slices.IndexFunc(x.in.Links, func(l affiliate.Link) bool { return l.ID == p.ID })]
 		if l.CampaignID != p.Was.CampaignID && l.CampaignID != campaign {
-			conflict.Rows = append(conflict.Rows, affiliate.RowConflict{ID: l.ID, Row: "link " + l.Slug, Fields: []affiliate.ValueConflict{{Field: "campaign", By: "asha@desk",
-				Shown: strconv.FormatInt(p.Was.CampaignID, 10), Stored: strconv.FormatInt(l.CampaignID, 10)}}})
+			conflict.Rows = append(conflict.Rows, affiliate.RowConflict{ID: l.ID, Row: "link " + l.Slug,
+				Fields: []affiliate.ValueConflict{{Field: "campaign", By: "asha@desk",
+					Shown: strconv.FormatInt(p.Was.CampaignID, 10), Stored: strconv.FormatInt(l.CampaignID, 10)}}})
 			continue
 		}
 		l.CampaignID = campaign
@@ -245,7 +249,8 @@ func (x fakeEdits) EditedFields(context.Context, int64) ([]affiliate.EditedField
 	if x.editedFields != nil {
 		return x.editedFields, nil
 	}
-	return []affiliate.EditedField{{Row: "link p0q8w7zz", Field: "tags", Now: "+diwali -old"}, {Row: "link k3f9x2ab", Field: "campaign", Was: "none", Now: "Diwali"}}, nil
+	return []affiliate.EditedField{{Row: "link p0q8w7zz", Field: "tags", Now: "+diwali -old"},
+		{Row: "link k3f9x2ab", Field: "campaign", Was: "none", Now: "Diwali"}}, nil
 }
 
 func (x fakeEdits) UndoEdit(_ context.Context, q affiliate.UndoRequest) (affiliate.UndoResult, error) {

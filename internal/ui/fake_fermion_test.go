@@ -111,7 +111,8 @@ func (x fakeWrites) Resolve(_ context.Context, id string, r screen.Resolution) (
 
 func (x fakeWrites) Request(i affiliate.Intent) (string, error) {
 	if i.Link != nil {
-		return fmt.Sprintf(`{"data":[{"data":{"userData":{"userId":%q},"fermionDigitalProductId":%q,"commissionPercentage":%s}}]}`, i.Link.Affiliate.UserID, i.Link.ProductID, i.Link.Commission), nil
+		return fmt.Sprintf(`{"data":[{"data":{"userData":{"userId":%q},"fermionDigitalProductId":%q,"commissionPercentage":%s}}]}`, i.Link.Affiliate.UserID,
+			i.Link.ProductID, i.Link.Commission), nil
 	}
 	body, err := json.Marshal(i)
 	return string(body), err

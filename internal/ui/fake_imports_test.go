@@ -93,10 +93,13 @@ func someFiles() importing {
 		preview: screen.ImportPreview{
 			Digest: "d", Rows: 300, BadRows: 2, Columns: []string{"affiliate_name", "affiliate_email", "product", "commission_percent", "campaign", "tags"},
 			ByImportance: []int{3, 0, 2, 1, 4, 5},
-			First:        [][]string{{"Asha Rao", "asha@example.com", "Go for Engineers", "20", "Diwali", "yt"}, {"Ravi", "ravi.kumar.the.second@example.com", "System Design", "abc", "Diwali", ""}},
-			Bad:          []string{"line 3, commission_percent: \"abc\" is not a percentage", "line 9, affiliate_email: this is not an e-mail address"},
-			BadText:      []string{"Ravi · ravi.kumar.the.second@example.com · System Design · abc · Diwali", "Meera · meera at example.com · Go for Engineers · 20 · Diwali"},
-			Plan:         []string{"links-nov.csv: 300 rows", "  12 new affiliates, looked up at Fermion first", "  298 links to make", "  2 rows bad (lines 3, 9)", "  takes about 5 min: at most 60 links, 10 coupons and 60 look-ups a minute"},
+			First: [][]string{{"Asha Rao", "asha@example.com", "Go for Engineers", "20", "Diwali", "yt"},
+				{"Ravi", "ravi.kumar.the.second@example.com", "System Design", "abc", "Diwali", ""}},
+			Bad: []string{"line 3, commission_percent: \"abc\" is not a percentage", "line 9, affiliate_email: this is not an e-mail address"},
+			BadText: []string{"Ravi · ravi.kumar.the.second@example.com · System Design · abc · Diwali",
+				"Meera · meera at example.com · Go for Engineers · 20 · Diwali"},
+			Plan: []string{"links-nov.csv: 300 rows", "  12 new affiliates, looked up at Fermion first", "  298 links to make", "  2 rows bad (lines 3, 9)",
+				"  takes about 5 min: at most 60 links, 10 coupons and 60 look-ups a minute"},
 		},
 	}
 }

@@ -81,7 +81,8 @@ func (p *fakePayments) disturbed() error {
 	return p.broken
 }
 
-func (p *fakePayments) Prepare(ctx context.Context, payments []affiliate.PaymentRequest, f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
+func (p *fakePayments) Prepare(ctx context.Context, payments []affiliate.PaymentRequest,
+	f affiliate.PaymentFile) (affiliate.Batch, []affiliate.LeftOut, error) {
 	if err := p.disturbed(); err != nil {
 		return affiliate.Batch{}, nil, err
 	}

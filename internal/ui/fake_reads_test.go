@@ -35,7 +35,8 @@ func (x fakeBoards) Board(_ context.Context, p affiliate.Period) (*board.Board, 
 	if x.sums != nil {
 		in.Sums = x.sums(p)
 	}
-	in.Links, in.Affiliates, in.Coupons, in.Campaigns = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons), slices.Clone(in.Campaigns)
+	in.Links, in.Affiliates, in.Coupons, in.Campaigns = slices.Clone(in.Links), slices.Clone(in.Affiliates), slices.Clone(in.Coupons),
+		slices.Clone(in.Campaigns)
 	return board.New(in), nil
 }
 
@@ -199,8 +200,10 @@ func (x fakeJournal) Operations(_ context.Context, q affiliate.OperationQuery) (
 	}
 	var out []affiliate.Operation
 	for _, op := range x.ops {
-		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) && (len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
-			(q.Batch == "" || op.Batch == q.Batch) && (len(q.States) == 0 || slices.Contains(q.States, op.State)) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, op.Kind)) &&
+		if (len(q.IDs) == 0 || slices.Contains(q.IDs, op.ID)) && (q.Chain == "" || op.Chain == q.Chain) &&
+			(len(q.Chains) == 0 || slices.Contains(q.Chains, op.Chain)) && (q.LinkID == 0 || op.LinkID == q.LinkID) &&
+			(q.Batch == "" || op.Batch == q.Batch) && (len(q.States) == 0 || slices.Contains(q.States, op.State)) &&
+			(len(q.Kinds) == 0 || slices.Contains(q.Kinds, op.Kind)) &&
 			(q.AffiliateID == 0 || op.AffiliateID == q.AffiliateID) && (q.CouponID == 0 || op.CouponID == q.CouponID) {
 			op.OwnerEnded = op.OwnerEnded || op.State == affiliate.Planned && slices.Contains(x.waiting, op.ID)
 			out = append(out, op)

@@ -15,7 +15,8 @@ func eventful() *world {
 	x := peopled()
 	ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
 	x.changes = []affiliate.Change{
-		{Seq: 9, LinkID: 1, At: ago(12 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 2, Sales: 1, Revenue: 499900}, EstCommission: 99980},
+		{Seq: 9, LinkID: 1, At: ago(12 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 2, Sales: 1, Revenue: 499900},
+			EstCommission: 99980},
 		{Seq: 8, LinkID: 2, At: ago(40 * time.Second), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 3}},
 		{Seq: 7, LinkID: 1, At: ago(3 * time.Minute), Kind: affiliate.Fall, Counters: affiliate.Counters{Sales: -1, Revenue: -499900}, EstCommission: -99980},
 		{Seq: 6, LinkID: 3, At: ago(2 * time.Hour), Kind: affiliate.Reset, Counters: affiliate.Counters{Clicks: -300}},
@@ -37,7 +38,8 @@ func TestFeed(t *testing.T) {
 		term.Press("f").Contains("+1 sale, +2 clicks", "₹4,999 · est. ₹999.80", "−1 sale", "counter reset")
 		term.Press("j").WaitIdle()
 		x.mu.Lock() // a new change: the cursor stays on its own
-		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}}, x.changes...)
+		x.changes = append([]affiliate.Change{{Seq: 10, LinkID: 1, At: time.Now(), Kind: affiliate.Rise, Counters: affiliate.Counters{Clicks: 7}}},
+			x.changes...)
 		x.mu.Unlock()
 		go x.send(affiliate.Invalidation{Links: []int64{1}})
 		term.Contains("+7 clicks").Press("enter").Contains("› devdiaries · p0q8w7zz")

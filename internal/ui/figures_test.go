@@ -57,12 +57,15 @@ func huge(r *rand.Rand, most int64) *world {
 	for id := int64(1); id <= 12; id++ {
 		c := affiliate.Counters{Clicks: 1 + number(most), Sales: number(most), Revenue: affiliate.Paise(number(100 * most)), Commission: 2000}
 		seen := affiliate.Counters{Clicks: c.Clicks - number(c.Clicks), Sales: c.Sales - number(c.Sales), Revenue: c.Revenue, Commission: 2000}
-		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: id, Name: fmt.Sprintf("a%02d", id), Email: fmt.Sprintf("a%02d@b.in", id), CreatedAt: now, Tags: []string{"t"}})
-		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: fmt.Sprintf("slug%02d", id), AffiliateID: id, ProductID: goProduct, CampaignID: 1, Commission: 2000, RequestedCommission: 2000,
+		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: id, Name: fmt.Sprintf("a%02d", id), Email: fmt.Sprintf("a%02d@b.in", id),
+			CreatedAt: now, Tags: []string{"t"}})
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: fmt.Sprintf("slug%02d", id), AffiliateID: id, ProductID: goProduct, CampaignID: 1,
+			Commission: 2000, RequestedCommission: 2000,
 			Now: c, Seen: seen, FirstRead: now, LastRead: now, CreatedAt: now})
 		s := affiliate.Sum{Clicks: c.Clicks, Sales: c.Sales, Revenue: c.Revenue, EstCommission: affiliate.BasisPoints(2000).Of(c.Revenue)}
 		x.in.Done[id], x.in.Trends[id] = affiliate.PeriodSum{Certain: s, Low: s, High: s, Complete: true}, []int64{1, 2, 3}
-		x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: id, Code: fmt.Sprintf("CODE%02d", id), ProductID: goProduct, AffiliateID: id, LinkID: id, State: affiliate.CouponLive,
+		x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: id, Code: fmt.Sprintf("CODE%02d", id), ProductID: goProduct, AffiliateID: id, LinkID: id,
+			State:    affiliate.CouponLive,
 			Discount: affiliate.Discount{Amount: affiliate.Paise(1 + number(100*most))}, Uses: 1 + int(number(min(most, 1<<40))), CreatedAt: now})
 	}
 	return x
@@ -211,7 +214,8 @@ var stripItems = regexp.MustCompile(`(Clicks|Sales|Revenue|Rev|Est\. comm|Est\.)
 func checkStrip(t *testing.T, b *board.Board, strip, screen string) {
 	t.Helper()
 	sum := board.TotalLinks(b.Links())
-	want := map[string][2]int64{"Clicks": {sum.Clicks, 1}, "Sales": {sum.Sales, 1}, "Revenue": {int64(sum.Revenue), 100}, "Rev": {int64(sum.Revenue), 100}, "Est. comm": {int64(sum.Earned), 100}, "Est.": {int64(sum.Earned), 100}}
+	want := map[string][2]int64{"Clicks": {sum.Clicks, 1}, "Sales": {sum.Sales, 1}, "Revenue": {int64(sum.Revenue), 100}, "Rev": {int64(sum.Revenue), 100},
+		"Est. comm": {int64(sum.Earned), 100}, "Est.": {int64(sum.Earned), 100}}
 	items := stripItems.FindAllStringSubmatch(strip, -1)
 	if len(items) < 3 || !strings.HasPrefix(items[len(items)-1][1], "Est.") {
 		t.Fatalf("the strip lacks totals: %q\n%s", strip, screen)

@@ -147,8 +147,9 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 }
 
 // noKeyring is a machine without one.
-var noKeyring = screen.KeyState{Problem: "No keyring here", Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
-	"Install and unlock gnome-keyring; or set the environment variable FERMION_API_KEY, or give the key for this session only"}
+var noKeyring = screen.KeyState{Problem: "No keyring here",
+	Details: "there is no OS keyring: no D-Bus session runs here, as is usual over SSH and in containers. " +
+		"Install and unlock gnome-keyring; or set the environment variable FERMION_API_KEY, or give the key for this session only"}
 
 // locked is a keyring that a person must unlock.
 var locked = screen.KeyState{Problem: "The keyring is locked", Details: "the OS keyring is locked. Unlock it", Retry: true}

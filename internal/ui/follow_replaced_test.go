@@ -11,7 +11,8 @@ import (
 func TestTheCursorGoesToTheNewLinkOnAnAffiliatesPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		term := x.open(t, 120, 30).WaitIdle().Press("2", "j", "enter").Contains("codewithmeera").Press("%").Type("30").Press("enter", "enter").WaitIdle().Press("esc").WaitIdle()
+		term := x.open(t, 120, 30).WaitIdle().Press("2", "j", "enter").Contains("codewithmeera").Press("%").Type("30").Press("enter", "enter").WaitIdle().
+			Press("esc").WaitIdle()
 		x.news(func() {
 			l := x.in.Links[0]
 			l.ID, l.Slug, l.Commission, l.Now, l.Seen = 9, "new00009", 3000, affiliate.Counters{}, affiliate.Counters{}

@@ -308,7 +308,8 @@ func (r *Root) tooSmallText() string {
 	key := r.opts.KeyFor(screen.ActionQuitNow)
 	texts := []string{fmt.Sprintf("fermion-tui needs at least %d×%d; this is %d×%d.", minWidth, minHeight, r.w, r.h), key + " quits."}
 	if top := r.top(); top.id == r.quitDialog {
-		texts = []string{top.screen.Title() + " " + key + " again quits.", fmt.Sprintf("A terminal of %d×%d shows what is left.", minWidth, minHeight)}
+		texts = []string{top.screen.Title() + " " + key + " again quits.",
+			fmt.Sprintf("A terminal of %d×%d shows what is left.", minWidth, minHeight)}
 	}
 	lines := r.theme.Wrap(strings.Join(texts, " "), r.w)
 	if len(lines) > r.h {

@@ -27,9 +27,11 @@ func TestTheHeaderOfAnErrorNamesTheProfileAndTheReason(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 35, 0, 0, time.UTC) // 14:05 in Kolkata
 	for want, status := range map[string]screen.LiveStatus{
 		"○ offline since 14:05: 127.0.0.1:18932 refuses the connection": {State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"},
-		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: screen.LiveSlow, Blocked: true, Until: at, Used: 54, Limit: 54, Why: "rate limited: somebody else uses this key"},
-		"✗ held: an answer of Fermion cannot be read by this version":   {State: screen.LiveFrozen, Why: "an answer of Fermion cannot be read by this version"},
-		"✗ 127.0.0.1:18932 does not answer like Fermion":                {State: screen.LiveNotFermion, Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
+		"◐ slow: rate limited until 14:05: somebody else uses this key": {State: screen.LiveSlow, Blocked: true, Until: at, Used: 54, Limit: 54,
+			Why: "rate limited: somebody else uses this key"},
+		"✗ held: an answer of Fermion cannot be read by this version": {State: screen.LiveFrozen, Why: "an answer of Fermion cannot be read by this version"},
+		"✗ 127.0.0.1:18932 does not answer like Fermion": {State: screen.LiveNotFermion,
+			Why: "127.0.0.1:18932 does not answer like Fermion: it sends a web page"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -56,17 +58,23 @@ func TestTheHeaderKeepsWhatNeedsAPerson(t *testing.T) {
 		paused bool
 		want   []string
 	}{
-		{screen.LiveStatus{State: screen.LiveOK, Used: 47, Limit: 54, FullRefresh: 133 * time.Second}, false, []string{"acme", "● live", "⇡ 0/3, less than a minute", "⇣ import 12/300", "2 to review"}},
+		{screen.LiveStatus{State: screen.LiveOK, Used: 47, Limit: 54, FullRefresh: 133 * time.Second}, false,
+			[]string{"acme", "● live", "⇡ 0/3, less than a minute", "⇣ import 12/300", "2 to review"}},
 		{screen.LiveStatus{State: screen.LiveOK, Used: 47, Limit: 54}, true, []string{"acme", "● live", "‖ 0/3 paused: Q", "⇣ import 12/300", "2 to review"}},
-		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, false, []string{"acme", "○ offline since 14:05: 127.0.0.1:18", "⇡ 0/3", "⇣ 12/300", "! 2"}},
-		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, true, []string{"acme", "○ offline since 14:05: 127.0.0.1", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
-		{screen.LiveStatus{State: screen.LiveSlow, Blocked: true, Until: at, Why: "rate limited: somebody else uses this key"}, true, []string{"acme", "◐ slow: rate limited until 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
-		{screen.LiveStatus{State: screen.LiveOK, DatabaseLost: at, Why: "the database server cannot be reached", Used: 3, Limit: 54}, true, []string{"acme", "✗ not saved: database offline since 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, false,
+			[]string{"acme", "○ offline since 14:05: 127.0.0.1:18", "⇡ 0/3", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveOffline, Since: at, Why: "127.0.0.1:18932 refuses the connection"}, true,
+			[]string{"acme", "○ offline since 14:05: 127.0.0.1", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveSlow, Blocked: true, Until: at, Why: "rate limited: somebody else uses this key"}, true,
+			[]string{"acme", "◐ slow: rate limited until 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
+		{screen.LiveStatus{State: screen.LiveOK, DatabaseLost: at, Why: "the database server cannot be reached", Used: 3, Limit: 54}, true,
+			[]string{"acme", "✗ not saved: database offline since 14:05", "‖ 0/3: Q", "⇣ 12/300", "! 2"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := changing()
 			x.imports = someFiles()
-			x.ops = []affiliate.Operation{{ID: "old1", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}, {ID: "old2", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}}
+			x.ops = []affiliate.Operation{{ID: "old1", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown},
+				{ID: "old2", Kind: affiliate.DeleteCoupon, State: affiliate.Unknown}}
 			term := x.open(t, 80, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc")
 			x.news(func() {
 				x.status = c.status
@@ -149,8 +157,9 @@ func TestHelpOfAFormListsNoKeyThatIsText(t *testing.T) {
 func TestEPCIsWrittenInFullWhereThereIsRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := empty()
-		x.in.Links = []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", Commission: 2000, RequestedCommission: 2000, FirstRead: time.Now(), LastRead: time.Now(), CreatedAt: time.Now(),
-			Now: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}, Seen: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}}}
+		x.in.Links = []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", Commission: 2000, RequestedCommission: 2000, FirstRead: time.Now(), LastRead: time.Now(),
+			CreatedAt: time.Now(),
+			Now:       affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}, Seen: affiliate.Counters{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, Commission: 2000}}}
 		s := affiliate.Sum{Clicks: 1, Sales: 1, Revenue: 9_90_000_00, EstCommission: 1_98_000_00}
 		x.in.Done = map[int64]affiliate.PeriodSum{1: {Certain: s, Low: s, High: s, Complete: true}}
 		term := x.open(t, 160, 24).WaitIdle()

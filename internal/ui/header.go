@@ -304,7 +304,8 @@ func (r *Root) headerChangesIn(time.Time) time.Duration {
 	if r.toast.gone && r.live.DatabaseLost.IsZero() {
 		return noticedWithin
 	}
-	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) && r.live.Used > 0 {
+	if r.live.State == screen.LiveSlow || r.sends() || (r.live.State == screen.LiveOK || r.live.State == screen.LiveStarting) &&
+		r.live.Used > 0 {
 		return 10 * time.Second
 	}
 	return 0

@@ -21,7 +21,8 @@ const hostile = "\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[5mA\u009b31mB
 // tainted puts f(text + hostile) in the place of every text that comes from outside. all reports whether of slugs, codes and IDs
 // too, which become parts of URLs and forms, and of JSON, whose lines are kept.
 func tainted(x *world, all bool, f func(string) string) *world {
-	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Problem, &x.opts.Profile, &x.keyState} {
+	for _, part := range []any{&x.in, &x.ops, &x.notices, &x.events, &x.changes, &x.since, &x.status, &x.hook.Why, &x.hook.Problem, &x.opts.Profile,
+		&x.keyState} {
 		taint(reflect.ValueOf(part).Elem(), all, f)
 	}
 	for i := range x.events { // the one named type that takes words from outside
@@ -71,11 +72,13 @@ func crowded() *world {
 	now := time.Now()
 	x.ops, x.waiting, x.notices = busy.ops, busy.waiting, busy.notices
 	x.notices = append(x.notices,
-		affiliate.Notice{ID: 3, At: now.Add(-4 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 2, Text: "campaign Diwali reached its goal"},
+		affiliate.Notice{ID: 3, At: now.Add(-4 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalReached, CampaignID: 2,
+			Text: "campaign Diwali reached its goal"},
 		affiliate.Notice{ID: 4, At: now.Add(-5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertQuiet, Text: "2 links without new clicks"})
 	x.events, x.hook = hooked.events, hooked.hook
 	x.hook.Events, x.hook.Failed, x.hook.Last, x.hook.Problem = 6, 1, now, "the disk is full"
-	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted, CreatedAt: now})
+	x.in.Coupons = append(x.in.Coupons, affiliate.Coupon{ID: 2, ProductID: goProduct, Code: "HALF", Message: "half of it", State: affiliate.CouponDeleted,
+		CreatedAt: now})
 	x.in.Links[0].Tags, x.in.Campaigns[2].Notes = []string{"video"}, "every month"
 	x.since = screen.VisitSummary{At: now.Add(-time.Hour), Best: "codewithmeera", BestSales: 1, Sum: affiliate.Sum{Sales: 1}}
 	x.status = screen.LiveStatus{State: screen.LiveOffline, Since: now, Why: "no such host"}
@@ -127,7 +130,8 @@ func TestHostileTextIsDrawnCleaned(t *testing.T) {
 						}
 					}
 					_, sent := look(t, c.world, size, press, true, asItIs)
-					for _, bad := range []string{"owned\x07", "\x1b]52;c;b3duZWQ", "\x1b[5m", "\x1bP", "\u202e", "\u2066", "\u200b", "\ufeff", "\u009b", "\u009d", "\x00"} {
+					for _, bad := range []string{"owned\x07", "\x1b]52;c;b3duZWQ", "\x1b[5m", "\x1bP", "\u202e", "\u2066", "\u200b", "\ufeff", "\u009b",
+						"\u009d", "\x00"} {
 						if strings.Contains(sent, bad) {
 							t.Fatalf("%q reaches the terminal", bad)
 						}
@@ -155,20 +159,29 @@ func hostilePlaces() []hostilePlace {
 	}
 	places := []hostilePlace{
 		{name: "links", world: crowded, keys: [][]string{{}, {"f"}, {"f", "enter"}, {"/", "mee"}, {"*"}, {"#"}, {"%"}, {"c"}, {"x"}, {"n", "c", "down"},
-			{"a", "x", "tab", "x", "tab", "g", "down"}, {"a", "ctrl+o", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "n"}, {"t"}, {"t", "p0q8w7zz", "tab"}, {"*", "%", "30", "enter"}}},
+			{"a", "x", "tab", "x", "tab", "g", "down"}, {"a", "ctrl+o", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "n"}, {"t"},
+			{"t", "p0q8w7zz", "tab"}, {"*", "%", "30", "enter"}}},
 		{name: "link", world: crowded, keys: [][]string{{"enter"}, {"enter", "tab"}, {"enter", "tab", "tab"}, {"enter", "m"}}},
 		{name: "affiliates", world: crowded, keys: [][]string{{"2"}, {"2", "enter"}, {"2", "enter", "tab"}, {"2", "n"}}},
-		{name: "campaigns", world: crowded, keys: [][]string{{"3"}, {"3", "/", "archived"}, {"3", "x"}, {"3", "*", "/", "holi", "enter", "x"}, {"3", ":", "archived", "enter"}, {"3", "n"}, {"3", "n", "x", "tab", "10 sales", "tab"},
-			{"*", "/", "dev", "enter", ":", "add to campaign", "enter"}, {"*", ":", "add to campaign", "enter", "x", "enter"}, {"*", ":", "add to campaign", "enter", "new", "enter"}, {"*", ":", "add to campaign", "enter"}}},
-		{name: "campaign", world: crowded, keys: [][]string{{"3", "g", "enter"}, {"3", "j", "j", "enter"}, {"3", "j", "j", "enter", "tab"}, {"3", "j", "j", "enter", "tab", "tab"}, {"3", "j", "j", "enter", "tab", "tab", "g", "enter"},
+		{name: "campaigns", world: crowded, keys: [][]string{{"3"}, {"3", "/", "archived"}, {"3", "x"}, {"3", "*", "/", "holi", "enter", "x"},
+			{"3", ":", "archived", "enter"}, {"3", "n"}, {"3", "n", "x", "tab", "10 sales", "tab"},
+			{"*", "/", "dev", "enter", ":", "add to campaign", "enter"}, {"*", ":", "add to campaign", "enter", "x", "enter"},
+			{"*", ":", "add to campaign", "enter", "new", "enter"}, {"*", ":", "add to campaign", "enter"}}},
+		{name: "campaign", world: crowded, keys: [][]string{{"3", "g", "enter"}, {"3", "j", "j", "enter"}, {"3", "j", "j", "enter", "tab"},
+			{"3", "j", "j", "enter", "tab", "tab"}, {"3", "j", "j", "enter", "tab", "tab", "g", "enter"},
 			{"3", "j", "j", "enter", "m"}, {"3", "j", "j", "enter", "*", "x"}, {"3", "j", "enter", "?"}}},
-		{name: "coupons", world: crowded, keys: [][]string{{"4"}, {"4", "enter"}, {"4", "j", "enter"}, {"4", "x"}, {"4", "*", "x"}, {"4", "n", "g", "down"}, {"4", "t"}}},
+		{name: "coupons", world: crowded, keys: [][]string{{"4"}, {"4", "enter"}, {"4", "j", "enter"}, {"4", "x"}, {"4", "*", "x"}, {"4", "n", "g", "down"},
+			{"4", "t"}}},
 		{name: "activity", world: crowded, keys: activity},
-		{name: "help, lists", world: crowded, keys: [][]string{{"?"}, {":"}, {":", "since"}, {"s"}, {"p"}, {"!"}, {":", "alert rules", "enter"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter"}}},
-		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", ":", "add to campaign", "enter", "enter"}, {"4", "x", "y"}, {"4", "y"}, {"4", "Y"}, {"*", "y"}, {"*", "%", "30", "enter", "enter"}, {"x", "y"}, {"y"}, {"P"}}},
-		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"}, {"*", ":", "add to campaign", "enter", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
+		{name: "help, lists", world: crowded, keys: [][]string{{"?"}, {":"}, {":", "since"}, {"s"}, {"p"}, {"!"}, {":", "alert rules", "enter"},
+			{":", "webhook listener", "enter"}, {":", "webhook secret", "enter"}}},
+		{name: "toasts", world: crowded, keys: [][]string{{"3", "x", "y"}, {"3", "*", "x", "y"}, {"*", ":", "add to campaign", "enter", "enter"},
+			{"4", "x", "y"}, {"4", "y"}, {"4", "Y"}, {"*", "y"}, {"*", "%", "30", "enter", "enter"}, {"x", "y"}, {"y"}, {"P"}}},
+		{name: "errors", world: failing, keys: [][]string{{}, {"enter"}, {"3", "j", "j", "enter"}, {"3", "x", "y"},
+			{"*", ":", "add to campaign", "enter", "enter"}, {"3", "n", "x", "tab", "tab", "tab", "tab", "tab", "enter"},
 			{"6"}, {":", "webhook listener", "enter"}, {":", "webhook secret", "enter", "open sesame", "enter"}, {"t", "a1b2c3d4", "enter", "enter", "enter"}}},
-		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"*", "e"}, {"4", "e"}, {"2", "e", "ctrl+u", "tab", "tab", "enter"}, {"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
+		{name: "fields", world: crowded, fields: true, keys: [][]string{{"e"}, {"*", "e"}, {"4", "e"}, {"2", "e", "ctrl+u", "tab", "tab", "enter"},
+			{"e", "tab", "ctrl+u", "n", "down"}, {"2", "e"}, {"3", "e"}, {"3", "j", "j", "e", "tab", "tab", "tab", "tab"}, {"3", "j", "j", "enter", "e"}}},
 	}
 	for i := range places {
 		places[i].keys = withoutBeginnings(places[i].keys)
@@ -206,8 +219,10 @@ func TestMegabytesOfTextCostNoMoreThanALine(t *testing.T) {
 			{[]string{"enter"}, "k3f9x2ab"}, {[]string{"esc", "2", "enter"}, "Notes"}, {[]string{"esc", "6", "enter"}, "it may have happened"},
 			{[]string{"esc", "j", "j", "enter"}, "it may have happened"}, {[]string{"esc", "?"}, "Keys · Activity"}, {[]string{"esc", "3"}, "4 campaigns"},
 			{[]string{"x"}, "Archive the campaign"}, {[]string{"y"}, "✗ A31mB0"}, {[]string{"e"}, "Edit campaign"}, {[]string{"esc", "enter"}, "Leaderboard"},
-			{[]string{"tab", "tab"}, "counter reset"}, {[]string{"esc", "1", "*", ":", "add to campaign", "enter"}, "Add 3 links to a campaign"}, {[]string{"enter"}, "✗ A31mB0"},
-			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"}, {[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not accepted"},
+			{[]string{"tab", "tab"}, "counter reset"}, {[]string{"esc", "1", "*", ":", "add to campaign", "enter"}, "Add 3 links to a campaign"},
+			{[]string{"enter"}, "✗ A31mB0"},
+			{[]string{"esc", "6", "/", "webhook", "enter", "G", "k", "enter"}, "Buyer"},
+			{[]string{"esc", "esc", ":", "webhook listener", "enter"}, "The last one was not accepted"},
 		} {
 			for _, key := range do.press {
 				term.Press(key).WaitIdle()

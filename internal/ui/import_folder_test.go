@@ -13,7 +13,8 @@ func TestTheListUnderAProposedFolderIsOfThatFolder(t *testing.T) {
 		x := peopled()
 		x.imports = someFiles()
 		x.settings["ui.import_folder"] = "/imports/"
-		term := x.open(t, 100, 30).WaitIdle().Press("2", "i").WaitIdle().Press("tab").WaitIdle().Contains("File  /imports/", "/imports/diwali.csv").Absent("links-nov.csv")
+		term := x.open(t, 100, 30).WaitIdle().Press("2", "i").WaitIdle().Press("tab").WaitIdle().Contains("File  /imports/", "/imports/diwali.csv").
+			Absent("links-nov.csv")
 		term.Press("ctrl+u").WaitIdle().Contains("links-nov.csv").Press("esc").Absent("Discard what you typed?", "Import a file").Quit("q")
 	})
 }
@@ -27,9 +28,12 @@ func TestAProposedFolderLeadsToItsFiles(t *testing.T) {
 		x.imports.folders["/imports/"] = []screen.FolderEntry{{Name: "a.result.csv"}, {Name: "notes.md"}, {Name: "diwali.csv"}, {Name: "old", Folder: true}}
 		x.imports.folders["/imports/old/"] = []screen.FolderEntry{{Name: "old.result.csv"}}
 		x.settings["ui.import_folder"] = "/imports/"
-		term := x.open(t, 100, 30).WaitIdle().Press("i").WaitIdle().Press("tab").WaitIdle().Contains("File  /imports/", "/imports/diwali.csv", "/imports/old/").Absent("a.result", "notes.md")
-		term.Press("enter").WaitIdle().Contains("▸ /imports/diwali.csv").Absent("✗").Press("enter").WaitIdle().Contains("Import links from diwali.csv").Press("e").WaitIdle()
-		term.Press("tab", "ctrl+u").Type("/imports/old/").Press("enter").WaitIdle().Contains("✗ no CSV file is in this folder").Type("old.r").WaitIdle().Contains("/imports/old/old.result.csv").Press("esc", "y")
+		term := x.open(t, 100, 30).WaitIdle().Press("i").WaitIdle().Press("tab").WaitIdle().Contains("File  /imports/", "/imports/diwali.csv", "/imports/old/").
+			Absent("a.result", "notes.md")
+		term.Press("enter").WaitIdle().Contains("▸ /imports/diwali.csv").Absent("✗").Press("enter").WaitIdle().Contains("Import links from diwali.csv").
+			Press("e").WaitIdle()
+		term.Press("tab", "ctrl+u").Type("/imports/old/").Press("enter").WaitIdle().Contains("✗ no CSV file is in this folder").Type("old.r").WaitIdle().
+			Contains("/imports/old/old.result.csv").Press("esc", "y")
 		x.settings["ui.import_folder"] = "/gone/"
 		term.Press("i").WaitIdle().Press("tab").WaitIdle().Absent("/gone").Press("esc").Quit("q")
 	})

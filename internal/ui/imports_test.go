@@ -12,8 +12,9 @@ import (
 )
 
 func TestGoldenImports(t *testing.T) {
-	done := screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "links-nov.csv"}, Ended: true, Tally: "297 made, 1 rejected, 2 bad", ResultFile: "/imports/links-nov.result.csv",
-		Lines: []string{"line 40: rejected: Affiliate not found"}, Err: errors.New("not every row is done: 1 rejected")}
+	done := screen.ImportStatus{File: screen.ImportFile{Kind: "links", Path: "links-nov.csv"}, Ended: true, Tally: "297 made, 1 rejected, 2 bad",
+		ResultFile: "/imports/links-nov.result.csv",
+		Lines:      []string{"line 40: rejected: Affiliate not found"}, Err: errors.New("not every row is done: 1 rejected")}
 	for _, c := range []struct {
 		name string
 		keys []string
@@ -53,7 +54,8 @@ func TestAPreviewCutsNoSlug(t *testing.T) {
 		p.Columns, p.ByImportance = []string{"affiliate_name", "product", "slug"}, []int{0, 1, 2}
 		p.First = [][]string{{"Asha Rao", "Go for Engineers and for others", "go-for-engineers-by-asha-77"}}
 		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter", "G")
-		term.Contains("Asha Rao        Go for Engineers and for…  go-for-engineers-by-asha-77", "columns: part 1 of 2").Press("l").Contains("Go for Engineers and for others").Quit("ctrl+c")
+		term.Contains("Asha Rao        Go for Engineers and for…  go-for-engineers-by-asha-77", "columns: part 1 of 2").Press("l").
+			Contains("Go for Engineers and for others").Quit("ctrl+c")
 	})
 }
 
@@ -83,7 +85,8 @@ func TestTheColumnsOfAPreviewAreReached(t *testing.T) {
 		term := each(x.open(t, 80, 24).WaitIdle(), "i", "tab", "links-n", "tab", "enter", "G")
 		term.Contains("First rows  columns: part 1 of 3", "commission_percent", "← → columns").Absent("  affiliate_email", "problem")
 		term.Press("l").Contains("columns: part 2 of 3", "affiliate_name", "ravi.kumar.the.second@example.com").Absent("  commission_percent", "problem")
-		term.Press("right").Press("G").Contains("columns: part 3 of 3", "affiliate_name", "problem", "not sent in October, since the bank returned it:", "  the mail of 12 Nov").Press("l").Contains("columns: part 3 of 3")
+		term.Press("right").Press("G").Contains("columns: part 3 of 3", "affiliate_name", "problem", "not sent in October, since the bank returned it:",
+			"  the mail of 12 Nov").Press("l").Contains("columns: part 3 of 3")
 		term.Press("h", "left", "h").Contains("columns: part 1 of 3", "commission_percent").Quit("ctrl+c")
 		x = peopled()
 		x.imports = someFiles()
@@ -101,7 +104,8 @@ func TestTheFileOfAnImportIsCompleted(t *testing.T) {
 		term := x.open(t, 100, 30).WaitIdle().Press("2", "i").WaitIdle().Contains("What  affiliates", "File  /imports/")
 		term.Press("tab", "tab").WaitIdle().Contains("File  /imports/diwali.csv")
 		term.Press("ctrl+u").Type("l").Press("tab").WaitIdle().Contains("File  links-", "links-nov.csv", "links-dec.csv")
-		term.Press("n", "tab").WaitIdle().Contains("File  links-nov.csv").Press("enter").WaitIdle().Contains("Import affiliates from links-nov.csv", "298 links to make", "First rows")
+		term.Press("n", "tab").WaitIdle().Contains("File  links-nov.csv").Press("enter").WaitIdle().
+			Contains("Import affiliates from links-nov.csv", "298 links to make", "First rows")
 		if x.setting("ui.import_folder") != "" {
 			t.Errorf("the folder is %q", x.setting("ui.import_folder"))
 		}
@@ -117,7 +121,8 @@ func TestAChangedFileIsPreviewedAgain(t *testing.T) {
 		x.imports = someFiles()
 		x.imports.changed = true
 		term := x.open(t, 100, 40).WaitIdle().Press("i", "tab").WaitIdle().Type("links-nov.csv").Press("enter").WaitIdle()
-		term.Press("enter").Contains("Leave out 2 bad rows?").Press("n").Press("enter", "y").WaitIdle().Contains("The file has changed since it was previewed, and nothing was imported.")
+		term.Press("enter").Contains("Leave out 2 bad rows?").Press("n").Press("enter", "y").WaitIdle().
+			Contains("The file has changed since it was previewed, and nothing was imported.")
 		if len(x.imports.started) != 0 {
 			t.Fatalf("started are %v", x.imports.started)
 		}
@@ -146,7 +151,8 @@ func TestTheEndOfAnImportIsShownUntilItCanBeRead(t *testing.T) {
 		{"done", screen.ImportStatus{File: file, Ended: true, Tally: "298 made, 2 bad"}, "· imported links-nov.csv: 298 made, 2 bad", false},
 		{"rejected", screen.ImportStatus{File: file, Ended: true, Tally: "297 made, 1 rejected", Err: errors.New("not every row is done: 1 rejected")},
 			"✗ import of links-nov.csv: 297 made, 1 rejected; not every row is done: 1 rejected", false},
-		{"not begun", screen.ImportStatus{File: file, Ended: true, Err: errors.New("the result file cannot be written")}, "✗ import of links-nov.csv: the result file cannot be written", true},
+		{"not begun", screen.ImportStatus{File: file, Ended: true, Err: errors.New("the result file cannot be written")},
+			"✗ import of links-nov.csv: the result file cannot be written", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -191,14 +197,17 @@ func TestAnInterruptedImportIsProposed(t *testing.T) {
 			x := peopled()
 			x.imports = someFiles()
 			x.settings["ui.import_folder"] = "/imports/"
-			x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", BeganAt: time.Now().Add(-12 * time.Hour)}}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("i").WaitIdle().Contains("coupons", "File  ~/lists/diwali.csv", "and interrupted: going on").GoldenBody("import-interrupted")
+			x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv",
+				BeganAt: time.Now().Add(-12 * time.Hour)}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("i").WaitIdle().Contains("coupons", "File  ~/lists/diwali.csv", "and interrupted: going on").
+				GoldenBody("import-interrupted")
 			term.Press("esc").Press("i", "enter").WaitIdle().Contains("Import coupons from diwali.csv").Press("enter", "y").WaitIdle()
 			if want := (screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}); len(x.imports.started) != 1 || x.imports.started[0] != want {
 				t.Errorf("started are %v", x.imports.started)
 			}
 			x.importTo(screen.ImportStatus{})
-			term.Press("esc", "i").WaitIdle().Type("links-nov.csv").Absent("interrupted").Contains("Nothing is sent or written").Press("enter").WaitIdle().Contains("Import links from links-nov.csv").Quit("ctrl+c")
+			term.Press("esc", "i").WaitIdle().Type("links-nov.csv").Absent("interrupted").Contains("Nothing is sent or written").Press("enter").WaitIdle().
+				Contains("Import links from links-nov.csv").Quit("ctrl+c")
 		})
 	}
 }
@@ -209,7 +218,8 @@ func TestTheFileIsTypedAheadOfTheProposal(t *testing.T) {
 		x := peopled()
 		x.imports = someFiles()
 		x.imports.slow = 5 * time.Second
-		x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv", BeganAt: time.Now().Add(-12 * time.Hour)}}
+		x.imports.left = []screen.UnfinishedImport{{ImportFile: screen.ImportFile{Kind: "coupons", Path: "~/lists/diwali.csv"}, Batch: "import diwali.csv",
+			BeganAt: time.Now().Add(-12 * time.Hour)}}
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "i").Press("tab").Type("no").Advance(3 * time.Second).Type("v?:q").Advance(3 * time.Second)
 		term.WaitIdle().Contains("What  affiliates", "File  nov?:q").Absent("not done").Press("esc", "y").Quit("ctrl+c")
 	})

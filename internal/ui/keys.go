@@ -62,7 +62,8 @@ func (r *Root) dispatch(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // moves are the actions that depend on how many lines and columns were drawn last.
-var moves = []screen.ActionID{screen.ActionDown, screen.ActionUp, screen.ActionTop, screen.ActionBottom, screen.ActionPageDown, screen.ActionPageUp,
+var moves = []screen.ActionID{screen.ActionDown, screen.ActionUp, screen.ActionTop, screen.ActionBottom, screen.ActionPageDown,
+	screen.ActionPageUp,
 	screen.ActionHalfDown, screen.ActionHalfUp, screen.ActionColumnsLeft, screen.ActionColumnsRight}
 
 // drawBefore draws what earlier keys opened or changed before an action moves in it, since not every key is followed by a view.
@@ -178,7 +179,8 @@ func (r *Root) paletteCommands() []screen.Action {
 			return ""
 		}),
 		screen.Bind(screen.ActionDigest, screen.NoCmd(func() { r.Float(files.DigestDialog(r.period())) })),
-		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
+		screen.Bind(screen.ActionAcceptNow, screen.NoCmd(func() { r.Open(screen.Accept()) })).
+			DisabledBy(func() string { return activity.WhyNotFrozen(top) }),
 		screen.Bind(screen.ActionNewKey, screen.NoCmd(func() { r.Open(screen.NewKey()) })).DisabledBy(r.whyNoSecrets),
 		screen.Bind(screen.ActionWebhook, screen.NoCmd(func() { r.Open(screen.WebhookDialog()) })).WithTitle(hook, ""),
 		screen.Bind(screen.ActionSetup, screen.NoCmd(func() { r.Open(screen.SetupDialog()) })),
@@ -189,7 +191,8 @@ func (r *Root) paletteCommands() []screen.Action {
 		action screen.ActionID
 		field  string
 	}{{screen.ActionPayoutSettings, ""}, {screen.ActionPayoutMode, setup.FieldPayouts}, {screen.ActionHoldDays, setup.FieldHoldDays},
-		{screen.ActionMinPayout, setup.FieldMinPayout}, {screen.ActionTaxPercent, setup.FieldTax}, {screen.ActionTimeZone, setup.FieldTimeZone}} {
+		{screen.ActionMinPayout, setup.FieldMinPayout}, {screen.ActionTaxPercent, setup.FieldTax},
+		{screen.ActionTimeZone, setup.FieldTimeZone}} {
 		commands = append(commands, screen.Bind(c.action, screen.NoCmd(func() { r.Open(screen.PayoutSettings(c.field)) })))
 	}
 	commands = append(commands, screen.Bind(screen.ActionPayAll, screen.NoCmd(func() { r.Open(screen.PayPlan(&screen.PayTargets{})) })))

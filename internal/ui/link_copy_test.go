@@ -31,20 +31,28 @@ func TestCopyingAReplacedLinkCopiesTheNewestAndSaysSo(t *testing.T) {
 		says []string
 		want string // copied; "" when nothing is
 	}{
-		{"y on a replaced link", []string{"/", "k3f9", "enter", "y"}, []string{"copied https://learn.acme.com/a/new00003 (the newest link: k3f9x2ab was", "replaced)"}, "https://learn.acme.com/a/new00003"},
-		{"y on one replaced in between", []string{"/", "mid0", "enter", "y"}, []string{"copied https://learn.acme.com/a/new00003 (the newest"}, "https://learn.acme.com/a/new00003"},
+		{"y on a replaced link", []string{"/", "k3f9", "enter", "y"},
+			[]string{"copied https://learn.acme.com/a/new00003 (the newest link: k3f9x2ab was", "replaced)"}, "https://learn.acme.com/a/new00003"},
+		{"y on one replaced in between", []string{"/", "mid0", "enter", "y"}, []string{"copied https://learn.acme.com/a/new00003 (the newest"},
+			"https://learn.acme.com/a/new00003"},
 		{"y on its page", []string{"/", "k3f9", "enter", "enter", "y"}, []string{"the newest link: k3f9x2ab was"}, "https://learn.acme.com/a/new00003"},
 		{"y on the live one", []string{"/", "new0", "enter", "y"}, []string{"copied https://learn.acme.com/a/new00003 "}, "https://learn.acme.com/a/new00003"},
-		{"Y on a replaced link", []string{"/", "k3f9", "enter", "Y"}, []string{"copied the share pack of codewithmeera (the newest link: k3f9x2ab was"}, "share new00003 with MEERA25"},
-		{"# on a replaced link", []string{"/", "k3f9", "enter", "#", "y"}, []string{"the newest link: k3f9x2ab was replaced", "https://learn.acme.com/a/new00003"}, "https://learn.acme.com/a/new00003"},
-		{"y on a vanished link asks", []string{"/", "p0q8", "enter", "y"}, []string{"Copy the URL anyway?", "Fermion no longer knows p0q8w7zz. devdiaries has no newer link for"}, ""},
+		{"Y on a replaced link", []string{"/", "k3f9", "enter", "Y"}, []string{"copied the share pack of codewithmeera (the newest link: k3f9x2ab was"},
+			"share new00003 with MEERA25"},
+		{"# on a replaced link", []string{"/", "k3f9", "enter", "#", "y"},
+			[]string{"the newest link: k3f9x2ab was replaced", "https://learn.acme.com/a/new00003"}, "https://learn.acme.com/a/new00003"},
+		{"y on a vanished link asks", []string{"/", "p0q8", "enter", "y"},
+			[]string{"Copy the URL anyway?", "Fermion no longer knows p0q8w7zz. devdiaries has no newer link for"}, ""},
 		{"and enter is no", []string{"/", "p0q8", "enter", "y", "enter"}, []string{"1 of 5 links"}, ""},
-		{"and y is yes", []string{"/", "p0q8", "enter", "y", "y"}, []string{"copied https://learn.acme.com/a/p0q8w7zz (Fermion no longer knows p0q8w7zz)"}, "https://learn.acme.com/a/p0q8w7zz"},
+		{"and y is yes", []string{"/", "p0q8", "enter", "y", "y"}, []string{"copied https://learn.acme.com/a/p0q8w7zz (Fermion no longer knows p0q8w7zz)"},
+			"https://learn.acme.com/a/p0q8w7zz"},
 		{"Y on a vanished link asks", []string{"/", "p0q8", "enter", "Y"}, []string{"Copy the share pack anyway?"}, ""},
 		{"# on a vanished link asks", []string{"/", "p0q8", "enter", "#"}, []string{"Show the QR code anyway?"}, ""},
-		{"y on marked links", []string{"*", "y"}, []string{"copied 2 URLs; the newest link used for 2 replaced or gone; 1 left out,", "without a newer link: p0q8w7zz"},
+		{"y on marked links", []string{"*", "y"},
+			[]string{"copied 2 URLs; the newest link used for 2 replaced or gone; 1 left out,", "without a newer link: p0q8w7zz"},
 			"https://learn.acme.com/a/new00003\nhttps://learn.acme.com/a/m1n2b3v4"},
-		{"Y on marked links", []string{"*", "Y"}, []string{"copied 2 share packs; the newest link used for 2"}, "share new00003 with MEERA25\n\nshare m1n2b3v4"},
+		{"Y on marked links", []string{"*", "Y"}, []string{"copied 2 share packs; the newest link used for 2"},
+			"share new00003 with MEERA25\n\nshare m1n2b3v4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -98,7 +106,8 @@ func TestNothingToCopySaysWhatToDo(t *testing.T) {
 		for i := range x.in.Links {
 			x.in.Links[i].MissingSince = time.Now()
 		}
-		x.open(t, 160, 50).WaitIdle().Press("*", "y").WaitIdle().Contains("nothing copied: n creates a new link, or % for the marked ones; 5 left out").Quit("ctrl+c")
+		x.open(t, 160, 50).WaitIdle().Press("*", "y").WaitIdle().Contains("nothing copied: n creates a new link, or % for the marked ones; 5 left out").
+			Quit("ctrl+c")
 	})
 }
 
@@ -106,7 +115,8 @@ func TestNothingToCopySaysWhatToDo(t *testing.T) {
 func TestLiveLinksAreListedBeforeReplacedOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := replaced().open(t, 80, 24).WaitIdle()
-		for i, want := range []string{"▸ codewithmeera  Go for Engi…      30", "  ↳ codewithme…  Go for Engi…      20", "  ↳ codewithme…  Go for Engi…      25"} {
+		for i, want := range []string{"▸ codewithmeera  Go for Engi…      30", "  ↳ codewithme…  Go for Engi…      20",
+			"  ↳ codewithme…  Go for Engi…      25"} {
 			if line := term.Line(5 + i); line[:min(len(line), len(want))] != want {
 				t.Errorf("line %d is %q, want %q", i, line, want)
 			}
@@ -123,7 +133,8 @@ func TestTheSharePackFindsTheLiveCoupon(t *testing.T) {
 		want    string
 	}{
 		{"on the replaced link", func(*world) {}, "share new00003 with MEERA25"},
-		{"tracked, and credited to the affiliate", func(x *world) { x.in.Coupons[0].LinkID, x.in.Coupons[0].MadeHere = 0, false }, "share new00003 with MEERA25"},
+		{"tracked, and credited to the affiliate", func(x *world) { x.in.Coupons[0].LinkID, x.in.Coupons[0].MadeHere = 0, false },
+			"share new00003 with MEERA25"},
 		{"credited by the link only", func(x *world) { x.in.Coupons[0].AffiliateID = 0 }, "share new00003 with MEERA25"},
 		{"deleted", func(x *world) { x.in.Coupons[0].State = affiliate.CouponDeleted }, "share new00003"},
 		{"expired", func(x *world) { x.in.Coupons[0].Expires = time.Now().Add(-time.Hour) }, "share new00003"},

@@ -13,7 +13,8 @@ import (
 func untold() *world {
 	x := peopled()
 	for i, slug := range []string{"new00001", "new00002"} {
-		x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(10 + i), Slug: slug, Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission})
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: int64(10 + i), Slug: slug, Commission: affiliate.UnknownCommission,
+			RequestedCommission: affiliate.UnknownCommission})
 	}
 	return x
 }
@@ -24,7 +25,8 @@ func TestSeveralTrackedLinksAreGivenTheirAffiliateAndProduct(t *testing.T) {
 		name, typed, says, calls string
 		filter                   string
 	}{
-		{"affiliate and product", "asha\rsystem\r\r\r\r", "saved 2 links", `edit link 10 11 affiliate "asha@example.com" product "68d1013f7183c17964b104c9"`, "new0"},
+		{"affiliate and product", "asha\rsystem\r\r\r\r", "saved 2 links", `edit link 10 11 affiliate "asha@example.com" product "68d1013f7183c17964b104c9"`,
+			"new0"},
 		{"somebody new", "zoe@example.com\r\r\r\r\r", "saved 2 links", `edit link 10 11 affiliate "zoe@example.com"`, "new0"},
 		{"nothing", "\r\r\r\r", "nothing was changed", "", "new0"},
 		{"a product only", "\rgo for\r\r\r\r", "saved 2 links", `edit link 10 11 product "68d1013f7183c17964b104c8"`, "new0"},
@@ -79,8 +81,10 @@ func TestCompleteLinksAreGivenACampaign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := untold()
 		x.in.Links[1].MadeHere = true
-		term := x.open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Edit 2 links", "Campaign", "Tags").Absent("Affiliate  leave", "Product  leave")
-		term.Type("\rDiwali\r").Contains("There is no campaign called Diwali yet").Press("enter").Contains("none → Diwali", "enter saves 2 links").Press("enter").Contains("saved 2 links")
+		term := x.open(t, 80, 24).WaitIdle().Press("g", "space", "space", "e").Contains("Edit 2 links", "Campaign", "Tags").
+			Absent("Affiliate  leave", "Product  leave")
+		term.Type("\rDiwali\r").Contains("There is no campaign called Diwali yet").Press("enter").Contains("none → Diwali", "enter saves 2 links").
+			Press("enter").Contains("saved 2 links")
 		if got := x.calls(); got != `edit link 1 2 campaign "Diwali"` {
 			t.Errorf("got %q", got)
 		}
@@ -96,11 +100,14 @@ func TestACardNamesTheLinksThatSomebodyChanged(t *testing.T) {
 			x.fail = &affiliate.PlanConflictError{Saved: 3, Rows: []affiliate.RowConflict{
 				{ID: 10, Row: "link new00001", Fields: []affiliate.ValueConflict{{Field: "campaign", By: "asha@laptop", Shown: "none", Stored: "Holi"}}},
 				{ID: 2, Row: "link p0q8w7zz", Fields: []affiliate.ValueConflict{
-					{Field: "affiliate", Shown: "none", Stored: "codewithmeera"}, {Field: "campaign", By: "asha@laptop", Shown: "none", Stored: "A week of every festival of lights that there is, north and south"},
+					{Field: "affiliate", Shown: "none", Stored: "codewithmeera"},
+					{Field: "campaign", By: "asha@laptop", Shown: "none", Stored: "A week of every festival of lights that there is, north and south"},
 				}},
 			}}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Type("\r\r\rDiwali\r\r").WaitIdle().Contains("enter saves 5 links").Press("enter").WaitIdle()
-			term.GoldenBody("plan-conflict").Press("enter").WaitIdle().Contains("Edit 2 links", "enter saves 2 links").Press("esc").Contains("Edit 5 links").Quit("ctrl+c")
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("*", "e").WaitIdle().Type("\r\r\rDiwali\r\r").WaitIdle().Contains("enter saves 5 links").
+				Press("enter").WaitIdle()
+			term.GoldenBody("plan-conflict").Press("enter").WaitIdle().Contains("Edit 2 links", "enter saves 2 links").Press("esc").Contains("Edit 5 links").
+				Quit("ctrl+c")
 		})
 	}
 }
@@ -111,10 +118,13 @@ func TestThePlanOfChangedLinksIsMadeFromWhatIsStored(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := untold()
 			x.fail = &affiliate.PlanConflictError{Rows: []affiliate.RowConflict{
-				{ID: 10, Row: "link new00001", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none", Stored: "codewithmeera"}}},
-				{ID: 11, Row: "link new00002", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none", Stored: "codewithmeera"}}},
+				{ID: 10, Row: "link new00001", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none",
+					Stored: "codewithmeera"}}},
+				{ID: 11, Row: "link new00002", Fields: []affiliate.ValueConflict{{Field: "affiliate", By: "asha@laptop", Shown: "none",
+					Stored: "codewithmeera"}}},
 			}}
-			term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r\r").WaitIdle().Contains("none → Asha Rao").Press("enter").WaitIdle()
+			term := x.open(t, 80, 24).WaitIdle().Press("/").Type("new0").Press("enter", "*", "e").Type("asha\r\r\r\r").WaitIdle().Contains("none → Asha Rao").
+				Press("enter").WaitIdle()
 			term.Contains("2 links stay as they are")
 			x.mu.Lock()
 			if n := len(x.in.Links); gone {

@@ -100,7 +100,8 @@ func TestAWrongFilterShowsNoRows(t *testing.T) {
 // TestAFilterIsTypedFromTheFeed: what is typed behind / is never read as keys.
 func TestAFilterIsTypedFromTheFeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := peopled().open(t, 80, 24).WaitIdle().Press("f").Contains("close feed").Press("/").Type("sales>1000 a").Contains("/ sales>1000 a", "0 of 3 links", "── changes")
+		term := peopled().open(t, 80, 24).WaitIdle().Press("f").Contains("close feed").Press("/").Type("sales>1000 a").
+			Contains("/ sales>1000 a", "0 of 3 links", "── changes")
 		term.Absent("Onboard").Press("enter", "f").Contains("close feed").Press("esc").Absent("close feed").Quit("q")
 	})
 }

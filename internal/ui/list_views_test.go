@@ -49,7 +49,8 @@ func TestOneColumnStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.settings["ui.columns.coupons"] = "code,-product,-discount,-affiliate,-expires,-uses,-link,-state,-gone,other"
-		x.open(t, 80, 24).WaitIdle().Press("4").WaitIdle().Press("w", "space").Contains("one column stays: show another one first", "[x] Code").Press("esc").Quit("q")
+		x.open(t, 80, 24).WaitIdle().Press("4").WaitIdle().Press("w", "space").Contains("one column stays: show another one first", "[x] Code").
+			Press("esc").Quit("q")
 	})
 }
 
@@ -82,7 +83,8 @@ func TestEscBringsTheCursorBackFromAView(t *testing.T) {
 		term := x.open(t, 120, 24).WaitIdle().Press("g").Contains("▸ codewithmeera")
 		term.Press("v", "5").WaitIdle().Contains("view: Not assigned", "▸ m1n2b3v4").Absent("codewithmeera")
 		term.Press("esc").WaitIdle().Contains("▸ codewithmeera").Absent("view:")
-		term.Press("v", "5").WaitIdle().Press("v", "1").WaitIdle().Contains("view: Selling today").Press("esc").WaitIdle().Contains("▸ codewithmeera").Absent("view:")
+		term.Press("v", "5").WaitIdle().Press("v", "1").WaitIdle().Contains("view: Selling today").Press("esc").WaitIdle().Contains("▸ codewithmeera").
+			Absent("view:")
 		term.Press("G", "v", "3").WaitIdle().Contains("view: Clicks without sales").Press("esc").WaitIdle().Absent("view:", "▸ codewithmeera")
 		term.Press("g", "v", "6").WaitIdle().Contains("view: All", "▸ codewithmeera").Press("j").Contains("▸ devdiaries")
 		term.Press("esc").WaitIdle().Contains("▸ devdiaries").Absent("view:").Quit("q")
@@ -112,17 +114,20 @@ func TestABuiltInViewHasAPeriodOfItsOwn(t *testing.T) {
 func TestAViewIsSavedAndRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		term := x.open(t, 120, 30).WaitIdle().Press("w", "j", "space", "enter", "/").Type("meera").Press("enter", "v", "n").Type("Top").Press("enter").WaitIdle()
+		term := x.open(t, 120, 30).WaitIdle().Press("w", "j", "space", "enter", "/").Type("meera").Press("enter", "v", "n").Type("Top").
+			Press("enter").WaitIdle()
 		term.Contains("saved the view Top", "view: Top")
 		term.Press("esc", "w", "d", "enter").WaitIdle().Contains("Product")
 		term.Press("v").Contains("6  Top", "meera").Press("6").WaitIdle().Contains("/ meera").Absent("Product")
 		term.Press("esc").WaitIdle().Contains("Product")
-		term.Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("top").Press("enter").WaitIdle().Contains("Replace the view Top?").Press("y").WaitIdle()
+		term.Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("top").Press("enter").WaitIdle().Contains("Replace the view Top?").
+			Press("y").WaitIdle()
 		if saved := x.setting("ui.view.links.Top"); !strings.Contains(saved, `"filter":"dev"`) {
 			t.Errorf("saved is %s", saved)
 		}
 		term.Press("v", "g", "x").Contains("Selling today is built in: only saved views can be removed")
-		term.Press("G", "x").Contains("Remove the view Top?").Press("enter").Contains("6  Top").Press("x", "y").WaitIdle().Contains("removed the view Top").Absent("6  Top")
+		term.Press("G", "x").Contains("Remove the view Top?").Press("enter").Contains("6  Top").Press("x", "y").WaitIdle().Contains("removed the view Top").
+			Absent("6  Top")
 		term.Press("n").Type("Selling Today").Press("enter").WaitIdle().Contains("a built-in view has this name").Press("esc", "y").Quit("q")
 		if saved := x.setting("ui.view.links.Top"); saved != "" {
 			t.Errorf("left is %s", saved)
@@ -182,7 +187,8 @@ func TestAViewThatIsGoneIsNotNamed(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle().Press("/").Type("meera").Press("enter", "v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine")
 		before = x.setting(key)
 		x.send(affiliate.Invalidation{Edits: true}) // what is saved stays open
-		term.WaitIdle().Contains("view: Mine").Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("Mine").Press("enter").WaitIdle().Press("y").WaitIdle().Contains("view: Mine", "devdiaries")
+		term.WaitIdle().Contains("view: Mine").Press("/", "ctrl+u").Type("dev").Press("enter", "v", "n").Type("Mine").Press("enter").WaitIdle().Press("y").
+			WaitIdle().Contains("view: Mine", "devdiaries")
 		undo := func() *uitest.Terminal {
 			term.Press("u").WaitIdle().Contains("Undone")
 			x.send(affiliate.Invalidation{Edits: true})
@@ -192,7 +198,8 @@ func TestAViewThatIsGoneIsNotNamed(t *testing.T) {
 		term.Press("v", "6").WaitIdle().Contains("view: Mine", "codewithmeera")
 		before = ""
 		undo().Contains("/ meera", "codewithmeera").Absent("view: Mine", "devdiaries")
-		term.Press("v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine").Press("v", "G", "x", "y", "esc").WaitIdle().Contains("/ meera").Absent("view: Mine").Quit("q")
+		term.Press("v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine").Press("v", "G", "x", "y", "esc").WaitIdle().Contains("/ meera").
+			Absent("view: Mine").Quit("q")
 	})
 }
 
@@ -213,7 +220,8 @@ func TestARestartBringsBackTheListAsItWas(t *testing.T) {
 		term.Quit("q")
 		term = x.open(t, 120, 24).WaitIdle().Contains("/ e", "▸ devdiaries").Press("v", "5").WaitIdle()
 		term.Quit("q")
-		term = x.open(t, 120, 24).WaitIdle().Contains("is:unassigned", "view: Not assigned").Press("esc").WaitIdle().Contains("/ e").Press("esc", "g").WaitIdle()
+		term = x.open(t, 120, 24).WaitIdle().Contains("is:unassigned", "view: Not assigned").Press("esc").WaitIdle().Contains("/ e").
+			Press("esc", "g").WaitIdle()
 		last := x.setting("ui.cursor.links")
 		term.Advance(3 * time.Second).WaitIdle()
 		if now := x.setting("ui.cursor.links"); now == last {
@@ -231,6 +239,7 @@ func TestTheNameOfAViewIsNotCut(t *testing.T) {
 		for _, name := range []string{"Bloggers of the Diwali sale, 10 Nov only", "Bloggers of the Diwali sale, 11 Nov only"} {
 			x.settings["ui.view.links."+name] = `{"filter":"dev","saved_at":5}`
 		}
-		x.open(t, 80, 24).WaitIdle().Press("v").WaitIdle().Contains("6  Bloggers of the Diwali sale, 10 Nov only  dev", "7  Bloggers of the Diwali sale, 11 Nov only  dev").Press("esc").Quit("q")
+		x.open(t, 80, 24).WaitIdle().Press("v").WaitIdle().
+			Contains("6  Bloggers of the Diwali sale, 10 Nov only  dev", "7  Bloggers of the Diwali sale, 11 Nov only  dev").Press("esc").Quit("q")
 	})
 }

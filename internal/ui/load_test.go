@@ -14,7 +14,8 @@ import (
 // TestAFailedReadIsShown: on every screen that reads something, a failure is an error that says what to do, never that there is
 // nothing; r reads it, and the screen is as it would have been.
 func TestAFailedReadIsShown(t *testing.T) {
-	nothing := []string{"No links here yet", "No affiliates here", "No campaigns here", "No coupons here", "No reading yet", "No changes", "Nothing here", "Nothing was written", "Nothing waits", "Nothing was read",
+	nothing := []string{"No links here yet", "No affiliates here", "No campaigns here", "No coupons here", "No reading yet", "No changes", "Nothing here",
+		"Nothing was written", "Nothing waits", "Nothing was read",
 		"No link", "No coupon", "nothing needs", "nothing to review", "Reading…"}
 	for name, c := range map[string]struct {
 		first bool     // it fails from the start

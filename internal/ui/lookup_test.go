@@ -90,7 +90,8 @@ func TestTimeZonesOfTheFirstRun(t *testing.T) {
 
 // Buyers mix up codes that differ in their case only, so making one asks once more.
 func TestACodeThatExistsInAnotherCaseIsAskedAbout(t *testing.T) {
-	for code, says := range map[string]string{"meera25": "meera25 differs only in its case from the coupon MEERA25", "MEERA25": "The coupon MEERA25 exists already for this product"} {
+	for code, says := range map[string]string{"meera25": "meera25 differs only in its case from the coupon MEERA25",
+		"MEERA25": "The coupon MEERA25 exists already for this product"} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			term := x.open(t, 120, 40).WaitIdle().Press("4", "n").Type("go for\t\x15" + code + "\t25%\t\t\t\t\r").WaitIdle().Contains(says)

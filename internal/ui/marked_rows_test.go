@@ -16,7 +16,8 @@ func TestPlansForSeveralLinksSayHowMany(t *testing.T) {
 		x := peopled()
 		x.in.Links[0].Pinned = true
 		term := x.open(t, 80, 24).WaitIdle()
-		term.Press("space", "space").Contains("y copy URL ] packs c coupons e edit % commission").Press("x").Contains("Stop watching 2 links", "watched → not watched", "They still work", "enter stops watching 2 links")
+		term.Press("space", "space").Contains("y copy URL ] packs c coupons e edit % commission").Press("x").
+			Contains("Stop watching 2 links", "watched → not watched", "They still work", "enter stops watching 2 links")
 		term.Press("esc", "%").Contains("Change the commission of 2 links", "(now 20 to 25; +5 or -2.5 adds to it)", "the old ones", "show what will change")
 		term.Press("esc", "/").Type("asha").Press("enter", "x").Contains("Includes 2 marked rows that the filter", "codewithmeera k3f9x2ab, devdiaries")
 		term.Press("esc", "esc", "esc", "g", "c").Contains("New coupon for codewithmeera")
@@ -39,9 +40,10 @@ func TestAPlanMarksEachRowThatTheFilterHides(t *testing.T) {
 		then string   // opens the plan
 		want []string
 	}{
-		"stop watching":  {[]string{"*", "/", "dev", "enter"}, "x", []string{"codewithmeera · Go for Eng", "m1n2b3v4 watched → not watched hidden"}},
-		"commission":     {[]string{"space", "space", "/", "dev", "enter"}, "%30\r", []string{"codewithmeera · Go for Eng"}},
-		"new links":      {[]string{"2", "*", "/", "meera", "enter"}, "Lgo for engineers\t15\r\r", []string{"Asha Rao · Go for Engineers – → 15 hidden", "devdiaries"}},
+		"stop watching": {[]string{"*", "/", "dev", "enter"}, "x", []string{"codewithmeera · Go for Eng", "m1n2b3v4 watched → not watched hidden"}},
+		"commission":    {[]string{"space", "space", "/", "dev", "enter"}, "%30\r", []string{"codewithmeera · Go for Eng"}},
+		"new links": {[]string{"2", "*", "/", "meera", "enter"}, "Lgo for engineers\t15\r\r",
+			[]string{"Asha Rao · Go for Engineers – → 15 hidden", "devdiaries"}},
 		"coupons":        {[]string{"2", "*", "/", "meera", "enter"}, "c\t{name}{percent}\t25%\t\t\t\r", []string{"devdiaries"}},
 		"tags of people": {[]string{"2", "*", "/", "meera", "enter"}, "eyt\r", []string{"Asha Rao", "devdiaries"}},
 	} {
@@ -78,7 +80,8 @@ func TestAReplacedLinkIsNotReplacedAgain(t *testing.T) {
 		x.in.Links[2].AffiliateID, x.in.Links[2].ProductID, x.in.Links[2].Commission = 1, x.in.Links[0].ProductID, 3000
 		term := x.open(t, 100, 30).WaitIdle().Press("/").Type("k3f9").Press("enter", "%")
 		term.Contains("k3f9x2ab was replaced by m1n2b3v4 already: change the commission of the newer link").Absent("Commission %  now")
-		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4)", "were replaced already.")
+		term.Press("esc", "*", "%").Contains("Change the commission of codewithmeera", "now 30", "Left out: k3f9x2ab (now m1n2b3v4), p0q8w7zz (now m1n2b3v4)",
+			"were replaced already.")
 		term.Type("35").Press("enter", "enter").WaitIdle()
 		if calls := x.calls(); strings.Count(calls, "begin change commission") != 1 || !strings.Contains(calls, `"supersedes":["m1n2b3v4"]`) {
 			t.Fatalf("calls %q", calls)
@@ -138,7 +141,8 @@ func TestSeveralCoupons(t *testing.T) {
 			x.in.Coupons = append(x.in.Coupons, c)
 		}
 		x.in.Coupons[2].State = affiliate.CouponDeleted
-		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").Contains("copied 2 of 3 codes; left out: OLD10 (deleted)").Press("Y").Contains("copied 2 of 3 checkout links; left out: OLD10 (deleted)")
+		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "y").Contains("copied 2 of 3 codes; left out: OLD10 (deleted)").Press("Y").
+			Contains("copied 2 of 3 checkout links; left out: OLD10 (deleted)")
 		term.Quit("ctrl+c")
 	})
 }
@@ -156,7 +160,8 @@ func TestCouponsWithoutAURLAreNamed(t *testing.T) {
 		x.in.Coupons[2].Expires = time.Now().Add(-time.Hour)
 		x.in.Coupons[3].ProductID = "no product of ours"
 		term := x.open(t, 80, 24).WaitIdle().Press("4", "*", "Y").WaitIdle()
-		term.Contains("copied 1 of 4 checkout links; left out: OLD10 (deleted), PAST5 (expired),", "STRAY (its product's slug is not known: Y on it alone asks for it)")
+		term.Contains("copied 1 of 4 checkout links; left out: OLD10 (deleted), PAST5 (expired),",
+			"STRAY (its product's slug is not known: Y on it alone asks for it)")
 		if len(x.copied) != 1 || strings.Count(x.copied[0], "http") != 1 || !strings.Contains(x.copied[0], "MEERA25") {
 			t.Errorf("copied %q", x.copied)
 		}

@@ -20,7 +20,8 @@ func TestTheViewOfWhatIsNewShowsWhen(t *testing.T) {
 				for i := range x.in.Affiliates {
 					x.in.Affiliates[i].CreatedAt = time.Now().Add(-time.Duration(i+1) * 24 * time.Hour)
 				}
-				term := x.open(t, width, height).WaitIdle().Press(keys...).WaitIdle().Absent("Created").Press("v", "4").WaitIdle().Contains("view: New this week")
+				term := x.open(t, width, height).WaitIdle().Press(keys...).WaitIdle().Absent("Created").Press("v", "4").WaitIdle().
+					Contains("view: New this week")
 				if titles := term.Line(4); !strings.Contains(titles, "Created ▼") && !strings.Contains(titles, "Created▼") {
 					t.Errorf("tab %s at %d columns has the titles %q", tab, width, titles)
 				}
@@ -31,7 +32,8 @@ func TestTheViewOfWhatIsNewShowsWhen(t *testing.T) {
 				}
 				term.Press("esc").WaitIdle().Absent("view:", "Created")
 				if tab == "1" && width == 160 {
-					term.Press("v", "4", "v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine", "Created").Press("esc").WaitIdle().Absent("Created").Press("v", "6").WaitIdle().Contains("view: Mine", "Created").Press("esc")
+					term.Press("v", "4", "v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine", "Created").Press("esc").WaitIdle().
+						Absent("Created").Press("v", "6").WaitIdle().Contains("view: Mine", "Created").Press("esc")
 				}
 				term.WaitIdle().Absent("Created").Quit("q")
 				if saved := x.setting("ui.columns." + map[string]string{"1": "links", "2": "affiliates"}[tab]); saved != "" {

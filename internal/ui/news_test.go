@@ -15,7 +15,8 @@ import (
 // TestTheMessageOfASaleLeavesTheKeysVisible: it is in the line over the table, no row moves, and it goes alone.
 func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {160, 50}} {
-		for name, keys := range map[string][]string{"links": nil, "affiliates": {"2"}, "link": {"enter"}, "filtered": {"/", "dev", "enter"}, "marked": {"space"}} {
+		for name, keys := range map[string][]string{"links": nil, "affiliates": {"2"}, "link": {"enter"}, "filtered": {"/", "dev", "enter"},
+			"marked": {"space"}} {
 			t.Run(fmt.Sprintf("%s-%d", name, size[0]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					x := peopled()
@@ -24,7 +25,8 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 						term.Press(key).WaitIdle()
 					}
 					before := strings.Split(term.Screen(), "\n")
-					sale := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, ReceivedAt: time.Now(), ProductID: goProduct, ProductName: "Go for Engineers", Amount: 499900}
+					sale := affiliate.Event{ID: "evt-1", Kind: affiliate.PaidSale, ReceivedAt: time.Now(), ProductID: goProduct,
+						ProductName: "Go for Engineers", Amount: 499900}
 					x.news(func() { x.events = []affiliate.Event{sale} }, affiliate.Invalidation{Events: true})
 					after := strings.Split(term.WaitIdle().Screen(), "\n")
 					var other []int
@@ -33,10 +35,12 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 							other = append(other, y)
 						}
 					}
-					if name != "filtered" && (len(other) != 1 || other[0] == len(before)-1 || !strings.Contains(after[other[0]], "· Sale ₹4,999")) || name == "filtered" && len(other) != 0 {
+					if name != "filtered" && (len(other) != 1 || other[0] == len(before)-1 || !strings.Contains(after[other[0]], "· Sale ₹4,999")) ||
+						name == "filtered" && len(other) != 0 {
 						t.Fatalf("lines %v are different:\n%s", other, term.Screen())
 					}
-					if term.Advance(15 * time.Second); !slices.Equal(strings.Split(term.Screen(), "\n")[len(before)-1:], before[len(before)-1:]) || strings.Contains(term.Screen(), "· Sale ₹4,999") {
+					if term.Advance(15 * time.Second); !slices.Equal(strings.Split(term.Screen(), "\n")[len(before)-1:], before[len(before)-1:]) ||
+						strings.Contains(term.Screen(), "· Sale ₹4,999") {
 						t.Fatalf("afterwards:\n%s", term.Screen())
 					}
 				})
@@ -49,7 +53,8 @@ func TestTheMessageOfASaleLeavesTheKeysVisible(t *testing.T) {
 func TestTheStartLineLeavesTheKeysVisible(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := many()
-		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3, Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, EstCommission: 19_292_00, Clicks: 1387}}
+		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Best: "codewithmeera", BestSales: 3,
+			Sum: affiliate.Sum{Sales: 20, Revenue: 98_085_00, EstCommission: 19_292_00, Clicks: 1387}}
 		term := x.open(t, 80, 24).WaitIdle().Contains("Since ", "+20 sales", "(+3 sales)")
 		if last := term.Line(23); !strings.Contains(last, "n new link") || !strings.Contains(last, "? help") {
 			t.Fatalf("the last line is %q:\n%s", last, term.Screen())

@@ -32,8 +32,9 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 			term := x.open(t, 120, 30).WaitIdle()
 			term.Press("n").Type("asha\tsystem\t20")
 			x.mu.Lock()
-			x.ops = append(x.ops, affiliate.Operation{ID: "op01", Kind: affiliate.CreateLink, State: c.state, OwnerEnded: c.ended, By: "asha@desk", CreatedAt: time.Now(),
-				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: c.product}}})
+			x.ops = append(x.ops, affiliate.Operation{ID: "op01", Kind: affiliate.CreateLink, State: c.state, OwnerEnded: c.ended, By: "asha@desk",
+				CreatedAt: time.Now(),
+				Intent:    affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: c.product}}})
 			x.mu.Unlock()
 			term.Press("enter").WaitIdle()
 			if c.confirms {
@@ -60,7 +61,8 @@ func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
 				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}})
 		}
 		term := x.open(t, 120, 30).WaitIdle()
-		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("asha@desk has been making this link since", "2 other writes may", "make it too. Each would pay. Press enter")
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().
+			Contains("asha@desk has been making this link since", "2 other writes may", "make it too. Each would pay. Press enter")
 		term.Quit("ctrl+c")
 	})
 }
@@ -74,7 +76,8 @@ func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
 		x.inProgress = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, By: "asha@desk", CreatedAt: time.Now(),
 			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}}}
 		x.mu.Unlock()
-		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().Contains("! asha@desk has been making this link since", "Both would pay. Press", "enter again to continue", "New link")
+		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().
+			Contains("! asha@desk has been making this link since", "Both would pay. Press", "enter again to continue", "New link")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent at the first enter: %q", calls)
 		}

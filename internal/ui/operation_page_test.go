@@ -86,9 +86,11 @@ func TestIHaveTheSlug(t *testing.T) {
 		term := x.open(t, 80, 24)
 		term.Press("6").WaitIdle().Press("/").Type("30").Press("enter", "enter").WaitIdle().Press("s").WaitIdle()
 		term.Contains("w7w7w7w7").GoldenBody("have-slug") // it is in the reply that broke off
-		term.Type("typo\r").Contains("Fermion does not say whose link typo is. Does its dashboard list it").Press("enter").Contains("✗ Fermion does not know the slug typo")
+		term.Type("typo\r").Contains("Fermion does not say whose link typo is. Does its dashboard list it").Press("enter").
+			Contains("✗ Fermion does not know the slug typo")
 		term.Press("ctrl+u").Type("k3f9x2ab\r").Contains("is already tracked, as the link of codewithmeera")
-		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("whose link zz11yy22 is").Press("enter").Contains("saved link zz11yy22", "✓ done")
+		term.Press("ctrl+u").Type("https://learn.acme.com/a/zz11yy22\r").Contains("whose link zz11yy22 is").Press("enter").
+			Contains("saved link zz11yy22", "✓ done")
 		if got, want := x.calls(), "resolve 03 {Slug:zz11yy22 Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:false}"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}

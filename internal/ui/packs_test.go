@@ -16,10 +16,14 @@ func TestSharePacksOneAfterTheOther(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "space", "space", "]").Contains("codewithmeera   pack 1 of 2", "share k3f9x2ab with MEERA25")
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "space", "space", "]").
+				Contains("codewithmeera   pack 1 of 2", "share k3f9x2ab with MEERA25")
 			term.GoldenBody("packs")
-			term.Press("[").Contains("this is the first pack").Press("Y").Contains("copied the share pack of codewithmeera").Press("]").Contains("devdiaries   pack 2 of 2", "share p0q8w7zz").Absent("copied the share pack")
-			term.Press("]").Contains("this is the last pack").Press("y").Contains("copied https://learn.acme.com/a/p0q8w7zz").Press("enter").Contains("devdiaries", "2 of 2 marked").Press("[").Contains("codewithmeera", "1 of 2 marked").Press("[").Contains("this is the first of the marked links").Quit("ctrl+c")
+			term.Press("[").Contains("this is the first pack").Press("Y").Contains("copied the share pack of codewithmeera").Press("]").
+				Contains("devdiaries   pack 2 of 2", "share p0q8w7zz").Absent("copied the share pack")
+			term.Press("]").Contains("this is the last pack").Press("y").Contains("copied https://learn.acme.com/a/p0q8w7zz").Press("enter").
+				Contains("devdiaries", "2 of 2 marked").Press("[").Contains("codewithmeera", "1 of 2 marked").Press("[").
+				Contains("this is the first of the marked links").Quit("ctrl+c")
 		})
 	}
 }
@@ -29,7 +33,8 @@ func TestSharePacksGoOnWhereTheyWere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "]", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3").Absent("· copied")
-		term.Press("Y").WaitIdle().Contains("pack 2 of 3 · copied 05:").Press("]", "esc", "j", "]").WaitIdle().Contains("devdiaries   pack 3 of 3").Absent("· copied")
+		term.Press("Y").WaitIdle().Contains("pack 2 of 3 · copied 05:").Press("]", "esc", "j", "]").WaitIdle().Contains("devdiaries   pack 3 of 3").
+			Absent("· copied")
 		term.Press("[", "enter", "esc", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3 · copied 05:")
 		term.Press("]", "y", "esc", "]").WaitIdle().Contains("pack 1 of 3").Press("]", "]").Contains("pack 3 of 3 · copied 05:").Quit("ctrl+c")
 	})
@@ -49,13 +54,18 @@ func TestAPackOfAnAffiliateHasAllLinksThatWork(t *testing.T) {
 				change(&l)
 				x.in.Links = append(x.in.Links, l)
 			}
-			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "MEERASYS", ProductID: x.in.Links[3].ProductID, LinkSlug: "z9z9z9z9"}}}}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("pack 1 of 3", "Asha Rao has no link that works").Press("Y").Contains("has no link that works")
+			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned,
+				Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "MEERASYS", ProductID: x.in.Links[3].ProductID, LinkSlug: "z9z9z9z9"}}}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("pack 1 of 3", "Asha Rao has no link that works").
+				Press("Y").Contains("has no link that works")
 			term.Press("]").Contains("codewithmeera   pack 2 of 3", "2 links", "! The coupon MEERASYS is not made yet").GoldenBody("packs-affiliate")
-			term.Press("Y").Contains("Copy it without its coupon?").Press("y").WaitIdle().Contains("copied the share pack of codewithmeera: 2 links").Press("y").Contains("copied 2 URLs")
-			term.Press("]").Contains("devdiaries   pack 3 of 3").Press("]").Contains("this is the last pack").Press("enter").Contains("devdiaries", "Links").Press("esc", "Y").WaitIdle().Contains("copied 2 share packs; without 1 coupon")
+			term.Press("Y").Contains("Copy it without its coupon?").Press("y").WaitIdle().Contains("copied the share pack of codewithmeera: 2 links").
+				Press("y").Contains("copied 2 URLs")
+			term.Press("]").Contains("devdiaries   pack 3 of 3").Press("]").Contains("this is the last pack").Press("enter").Contains("devdiaries", "Links").
+				Press("esc", "Y").WaitIdle().Contains("copied 2 share packs; without 1 coupon")
 			const meera = "share k3f9x2ab with MEERA25\n\nshare z9z9z9z9"
-			if want := []string{meera, "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/z9z9z9z9", meera + "\n\n\nshare p0q8w7zz"}; !slices.Equal(x.copied, want) {
+			if want := []string{meera, "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/z9z9z9z9",
+				meera + "\n\n\nshare p0q8w7zz"}; !slices.Equal(x.copied, want) {
 				t.Errorf("copied %q, want %q", x.copied, want)
 			}
 			term.Quit("ctrl+c")
@@ -68,15 +78,20 @@ func TestAPackSaysThatItsLinksAreNotMadeYet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		link := func(id string, a affiliate.Affiliate, product string, state affiliate.OperationState) affiliate.Operation {
-			return affiliate.Operation{ID: id, Kind: affiliate.CreateLink, State: state, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: a.Who(), ProductID: product, ProductName: "Product " + product, Commission: 2000}}}
+			return affiliate.Operation{ID: id, Kind: affiliate.CreateLink, State: state,
+				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: a.Who(), ProductID: product, ProductName: "Product " + product, Commission: 2000}}}
 		}
 		asha, meera := x.in.Affiliates[2], x.in.Affiliates[0]
-		x.ops = []affiliate.Operation{link("op01", asha, "one", affiliate.Planned), link("op02", asha, "two", affiliate.Sent), link("op03", meera, "three", affiliate.Unknown)}
-		term := x.open(t, 120, 30).WaitIdle().Press("2", "*", "]").WaitIdle().Contains("Asha Rao has no link that works yet. 2 new links (Product one, Product", "not made yet, and not in this pack", "Q shows how far that is").Absent("creates one")
+		x.ops = []affiliate.Operation{link("op01", asha, "one", affiliate.Planned), link("op02", asha, "two", affiliate.Sent),
+			link("op03", meera, "three", affiliate.Unknown)}
+		term := x.open(t, 120, 30).WaitIdle().Press("2", "*", "]").WaitIdle().
+			Contains("Asha Rao has no link that works yet. 2 new links (Product one, Product", "not made yet, and not in this pack", "Q shows how far that is").
+			Absent("creates one")
 		term.Press("]").Contains("codewithmeera", "! Whether 1 new link was made (Product three) is not known").Press("[").Contains("Asha Rao")
 		x.news(func() {
 			x.ops[0].State, x.ops[1].State = affiliate.Done, affiliate.Done
-			x.in.Links = append(x.in.Links, affiliate.Link{ID: 9, Slug: "asha0001", AffiliateID: asha.ID, ProductID: x.in.Products[0].ID, Commission: 2000, MadeHere: true})
+			x.in.Links = append(x.in.Links, affiliate.Link{ID: 9, Slug: "asha0001", AffiliateID: asha.ID, ProductID: x.in.Products[0].ID, Commission: 2000,
+				MadeHere: true})
 		}, affiliate.Invalidation{Operations: true, Links: []int64{9}})
 		term.WaitIdle().Contains("share asha0001").Absent("not made yet").Quit("ctrl+c")
 	})
@@ -86,8 +101,10 @@ func TestAPackSaysThatItsLinksAreNotMadeYet(t *testing.T) {
 func TestCopyingPacksSaysThatLinksAreNotMadeYet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
-		term := x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().Contains("nothing copied: 1 new link is not made yet (Q); no link that works: Asha Rao")
+		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
+		term := x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().
+			Contains("nothing copied: 1 new link is not made yet (Q); no link that works: Asha Rao")
 		term.Press("*", "Y").WaitIdle().Contains("copied 2 share packs; 1 new link is not made yet (Q); no link that works: Asha Rao").Quit("ctrl+c")
 	})
 }
@@ -99,11 +116,16 @@ func TestCopyingPacksTellsUnknownWritesFromPlannedOnes(t *testing.T) {
 		for i, state := range []affiliate.OperationState{affiliate.Planned, affiliate.Unknown} {
 			l := x.in.Links[i]
 			x.ops = append(x.ops,
-				affiliate.Operation{ID: fmt.Sprint("coupon", i), Kind: affiliate.CreateCoupon, State: state, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "X", ProductID: l.ProductID, LinkSlug: l.Slug}}},
-				affiliate.Operation{ID: fmt.Sprint("link", i), Kind: affiliate.CreateLink, State: state, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[i].Who(), ProductID: fmt.Sprint(i), Commission: 2000}}})
+				affiliate.Operation{ID: fmt.Sprint("coupon", i), Kind: affiliate.CreateCoupon, State: state,
+					Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "X", ProductID: l.ProductID, LinkSlug: l.Slug}}},
+				affiliate.Operation{ID: fmt.Sprint("link", i), Kind: affiliate.CreateLink, State: state,
+					Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[i].Who(), ProductID: fmt.Sprint(i), Commission: 2000}}})
 		}
-		term := x.open(t, 200, 30).WaitIdle().Press("*", "Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q); 1 without a coupon whose outcome is unknown (!)")
-		term.Press("2", "*", "Y").WaitIdle().Contains("copied 2 share packs; without 1 coupon that is not made yet (Q) and 1 coupon whose outcome is unknown (!); 1 new link is not made yet (Q); 1 new link has an unknown outcome (!); no link")
+		term := x.open(t, 200, 30).WaitIdle().Press("*", "Y").WaitIdle().
+			Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q); 1 without a coupon whose outcome is unknown (!)")
+		term.Press("2", "*", "Y").WaitIdle().
+			Contains("copied 2 share packs; without 1 coupon that is not made yet (Q) and 1 coupon whose outcome is unknown (!); 1 new link is not made yet " +
+				"(Q); 1 new link has an unknown outcome (!); no link")
 		term.Quit("ctrl+c")
 	})
 }
@@ -112,8 +134,10 @@ func TestCopyingPacksTellsUnknownWritesFromPlannedOnes(t *testing.T) {
 func TestCopyingPacksWithUnknownLinksOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Unknown, Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
-		x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().Contains("nothing copied: 1 new link has an unknown outcome (!); no link that works: Asha Rao").Quit("ctrl+c")
+		x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Unknown,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "one", Commission: 2000}}}}
+		x.open(t, 120, 30).WaitIdle().Press("2", "Y").WaitIdle().
+			Contains("nothing copied: 1 new link has an unknown outcome (!); no link that works: Asha Rao").Quit("ctrl+c")
 	})
 }
 
@@ -127,7 +151,8 @@ func TestAPackHasLinksThatAreNotWatched(t *testing.T) {
 		older := x.in.Links[0]
 		older.ID, older.Slug, older.CreatedAt = 20, "older111", older.CreatedAt.Add(-time.Hour)
 		x.in.Links = append(x.in.Links, older)
-		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "]", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3", "2 links · 2 not watched").Press("Y").WaitIdle().Contains("copied the share pack of codewithmeera: 2 links")
+		term := x.open(t, 80, 24).WaitIdle().Press("2", "*", "]", "]").WaitIdle().Contains("codewithmeera   pack 2 of 3", "2 links · 2 not watched").Press("Y").
+			WaitIdle().Contains("copied the share pack of codewithmeera: 2 links")
 		if want := []string{"share k3f9x2ab with MEERA25\n\nshare z9z9z9z9"}; !slices.Equal(x.copied, want) {
 			t.Errorf("copied %q, want %q", x.copied, want)
 		}
@@ -149,7 +174,8 @@ func TestURLsOfMarkedBalances(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
 		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("space", "space", "y").WaitIdle().Contains("copied 2 URLs")
-		term.Press("esc", ":").Type("copy the urls").WaitIdle().Contains("▸ Copy the URLs of their links").Press("enter").WaitIdle().Contains("copied https://learn.acme.com/a/")
+		term.Press("esc", ":").Type("copy the urls").WaitIdle().Contains("▸ Copy the URLs of their links").Press("enter").WaitIdle().
+			Contains("copied https://learn.acme.com/a/")
 		if len(x.copied) != 2 || strings.Count(x.copied[0], "\n") != 1 || !strings.HasPrefix(x.copied[0], "https://learn.acme.com/a/") {
 			t.Errorf("copied %q", x.copied)
 		}
@@ -163,16 +189,20 @@ func TestAPackWithoutItsCouponSaysSo(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.in.Links[1].Slug = "p0q8w7zz"
-			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned, Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEV20", ProductID: x.in.Links[1].ProductID, LinkSlug: "p0q8w7zz"}}}}
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "*", "]", "]").WaitIdle().Contains("pack 2 of 3", "! The coupon DEV20 is not made yet").GoldenBody("packs-queued")
-			term.Press("Y").WaitIdle().Contains("Copy it without its coupon?").Press("n").Press("esc").Press("Y").WaitIdle().Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q)").Press("]")
+			x.ops = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateCoupon, State: affiliate.Planned,
+				Intent: affiliate.Intent{Coupon: &affiliate.NewCoupon{Code: "DEV20", ProductID: x.in.Links[1].ProductID, LinkSlug: "p0q8w7zz"}}}}
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("g", "*", "]", "]").WaitIdle().Contains("pack 2 of 3", "! The coupon DEV20 is not made yet").
+				GoldenBody("packs-queued")
+			term.Press("Y").WaitIdle().Contains("Copy it without its coupon?").Press("n").Press("esc").Press("Y").WaitIdle().
+				Contains("copied 3 share packs; 1 without a coupon that is not made yet (Q)").Press("]")
 			x.news(func() {
 				x.set("op01", func(op *affiliate.Operation) { op.State = affiliate.Done })
 				c := x.in.Coupons[0]
 				c.ID, c.Code, c.LinkID, c.ProductID, c.AffiliateID = 9, "DEV20", x.in.Links[1].ID, x.in.Links[1].ProductID, x.in.Links[1].AffiliateID
 				x.in.Coupons = append(x.in.Coupons, c)
 			}, affiliate.Invalidation{Operations: true, Coupons: []int64{9}})
-			term.WaitIdle().Contains("pack 2 of 3", "share p0q8w7zz with DEV20").Absent("The coupon DEV20").Press("Y").WaitIdle().Contains("copied the share pack of devdiaries").Quit("ctrl+c")
+			term.WaitIdle().Contains("pack 2 of 3", "share p0q8w7zz with DEV20").Absent("The coupon DEV20").Press("Y").WaitIdle().
+				Contains("copied the share pack of devdiaries").Quit("ctrl+c")
 		})
 	}
 }
@@ -200,7 +230,8 @@ func TestThePageOfALinkGoesThroughTheMarkedOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 120, 30).WaitIdle().Press("g", "enter", "]").Contains("mark several links in the list first").Press("esc")
-		term.Press("g", "space", "space", "g", "G", "enter").Absent("2 marked").Press("]").WaitIdle().Contains("1 of 2 marked", "] next").Press("]").WaitIdle().Contains("2 of 2 marked").Press("]").Contains("this is the last of the marked links").Quit("ctrl+c")
+		term.Press("g", "space", "space", "g", "G", "enter").Absent("2 marked").Press("]").WaitIdle().Contains("1 of 2 marked", "] next").Press("]").WaitIdle().
+			Contains("2 of 2 marked").Press("]").Contains("this is the last of the marked links").Quit("ctrl+c")
 	})
 }
 
@@ -208,7 +239,8 @@ func TestThePageOfALinkGoesThroughTheMarkedOnes(t *testing.T) {
 func TestWhatIsBehindMarkedRowsIsTagged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		term := x.open(t, 120, 30).WaitIdle().Press("4", "space", ":").Type("tag the links").Press("enter").Contains("Tag 1 link").Type("diwali\r").Contains("none → diwali").Press("enter").WaitIdle().Contains("tagged 1 link", "1 marked")
+		term := x.open(t, 120, 30).WaitIdle().Press("4", "space", ":").Type("tag the links").Press("enter").Contains("Tag 1 link").Type("diwali\r").
+			Contains("none → diwali").Press("enter").WaitIdle().Contains("tagged 1 link", "1 marked")
 		if calls := x.calls(); !strings.Contains(calls, "diwali") {
 			t.Errorf("calls %q", calls)
 		}
@@ -221,8 +253,10 @@ func TestMarkedRowsGiveTheirAddresses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates[2].Email = ""
-		term := x.open(t, 120, 24).WaitIdle().Press("2", "*", "y").Contains("copied 2 URLs").Press("Y").Contains("copied 2 share packs; no link that works: Asha Rao")
-		term.Press(":").Type("copy the e-mail").Press("enter").Contains("copied 2 e-mail addresses; no e-mail known of Asha Rao").Press("]").Contains("Asha Rao", "pack 1 of 3", "has no link that works").Press("esc")
+		term := x.open(t, 120, 24).WaitIdle().Press("2", "*", "y").Contains("copied 2 URLs").Press("Y").
+			Contains("copied 2 share packs; no link that works: Asha Rao")
+		term.Press(":").Type("copy the e-mail").Press("enter").Contains("copied 2 e-mail addresses; no e-mail known of Asha Rao").Press("]").
+			Contains("Asha Rao", "pack 1 of 3", "has no link that works").Press("esc")
 		term.Press("4", "]").Contains("pack 1 of 1", "MEERA25").Press("esc", ":").Type("copy the e-mail").Press("enter").Contains("copied 1 e-mail address")
 		if !slices.Contains(x.copied, "meera@example.com\ndev@example.com") {
 			t.Errorf("copied %q", x.copied)

@@ -212,7 +212,8 @@ func (p *palette) find(text string) {
 	}
 	rows := p.root.findRows(text)
 	near, far := append(rows.entries(screen.BeginsWithText), rows.entries(screen.WordBegins)...), rows.entries(screen.ContainsText)
-	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, hidden, near, contains, far, p.queuesNamed(text), letters, rows.entries(screen.HasLetters)), nil)
+	p.found = p.withRecentFirst(slices.Concat(begins, recent, words, hidden, near, contains, far, p.queuesNamed(text), letters,
+		rows.entries(screen.HasLetters)), nil)
 	p.more = rows.left
 	if len(p.found) == 0 {
 		p.found = p.root.buyerEntry(text)
@@ -354,7 +355,8 @@ func (r *Root) findRows(text string) foundRows {
 	for i := range all {
 		row := &all[i]
 		m := screen.MatchText(row.search, text)
-		if m == screen.HasLetters && (len(text) < 2 || row.kind == screen.KindLink || screen.MatchText(row.name, text) == screen.NoTextMatch) {
+		if m == screen.HasLetters && (len(text) < 2 || row.kind == screen.KindLink ||
+			screen.MatchText(row.name, text) == screen.NoTextMatch) {
 			m = screen.NoTextMatch
 		}
 		if m == screen.NoTextMatch {
@@ -385,7 +387,8 @@ func (f foundRows) entries(m screen.TextMatch) []paletteEntry {
 }
 
 // rowNames names the kinds of rows in words.
-var rowNames = map[screen.Kind]string{screen.KindCampaign: "campaign", screen.KindAffiliate: "affiliate", screen.KindCoupon: "coupon", screen.KindLink: "link"}
+var rowNames = map[screen.Kind]string{screen.KindCampaign: "campaign", screen.KindAffiliate: "affiliate", screen.KindCoupon: "coupon",
+	screen.KindLink: "link"}
 
 // rowEntry returns the entry of a row; false when the board does not have the row.
 func (r *Root) rowEntry(kind screen.Kind, id int64) (paletteEntry, bool) {

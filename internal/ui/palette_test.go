@@ -44,7 +44,8 @@ func TestPaletteOpens(t *testing.T) {
 		}
 		term.Quit("ctrl+c")
 		again := x.open(t, 100, 30).WaitIdle()
-		again.Press(":").WaitIdle().Contains("▸ Affiliate codewithmeera", "View Selling today · Links", "View Meera only · Coupons").Press("enter").WaitIdle().Contains("meera@example.com").Quit("ctrl+c")
+		again.Press(":").WaitIdle().Contains("▸ Affiliate codewithmeera", "View Selling today · Links", "View Meera only · Coupons").Press("enter").WaitIdle().
+			Contains("meera@example.com").Quit("ctrl+c")
 	})
 }
 
@@ -53,9 +54,11 @@ func TestTheAddressOfABuyerLeadsToForgetting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.opts.Profile = "acme"
-		term := x.open(t, 80, 24).WaitIdle().Press(":").Type("Ravi.O'Neil@shop.example").Contains("forget --buyer ravi.o'neil@shop.example: copy the command").Press("enter").WaitIdle().Press(":").Type("kiran@shop.example")
+		term := x.open(t, 80, 24).WaitIdle().Press(":").Type("Ravi.O'Neil@shop.example").Contains("forget --buyer ravi.o'neil@shop.example: copy the command").
+			Press("enter").WaitIdle().Press(":").Type("kiran@shop.example")
 		term.Contains("▸ forget --buyer kiran@shop.example: copy the command").Press("enter").WaitIdle().Contains("the command: run it in a shell")
-		if want := []string{`fermion-tui --profile acme forget --buyer 'ravi.o'\''neil@shop.example'`, "fermion-tui --profile acme forget --buyer kiran@shop.example"}; !slices.Equal(x.copied, want) {
+		if want := []string{`fermion-tui --profile acme forget --buyer 'ravi.o'\''neil@shop.example'`,
+			"fermion-tui --profile acme forget --buyer kiran@shop.example"}; !slices.Equal(x.copied, want) {
 			t.Errorf("copied %q", x.copied)
 		}
 		term.Press(":").Type("meera@example.com").Contains("Affiliate codewithmeera").Absent("forget --buyer").Press("esc").Quit("q")
@@ -68,17 +71,22 @@ func TestWordsOfCommands(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: 9, Name: "Tourist profile digest", Email: "t@example.com"})
 		term := x.open(t, 100, 30).WaitIdle()
-		for typed, first := range map[string]string{"tour": "▸ Tour: 6 steps", "profile": "▸ Profile: open another school", "undo": "▸ Undo your last edit", "digest": "▸ Digest of the period: sales", "hold": "▸ Payout settings: days on hold"} {
+		for typed, first := range map[string]string{"tour": "▸ Tour: 6 steps", "profile": "▸ Profile: open another school", "undo": "▸ Undo your last edit",
+			"digest": "▸ Digest of the period: sales", "hold": "▸ Payout settings: days on hold"} {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
-		for typed, first := range map[string]string{"theme": "▸ Theme (setting): auto, dark", "density": "▸ Density (setting)", "grouping": "▸ Digits (setting): grouping", "period": "▸ Period: today", "forget": "Forget a person: era"} {
+		for typed, first := range map[string]string{"theme": "▸ Theme (setting): auto, dark", "density": "▸ Density (setting)",
+			"grouping": "▸ Digits (setting): grouping", "period": "▸ Period: today", "forget": "Forget a person: era"} {
 			term.Press(":").Type(typed).WaitIdle().Contains(first).Press("esc")
 		}
-		term.Press(":").Type("forget").Contains("(off: select them on Affiliates first)").Press("esc", "6", ":").Type("period").WaitIdle().Contains("(off: no numbers of a period here)").Press("esc", "1")
+		term.Press(":").Type("forget").Contains("(off: select them on Affiliates first)").Press("esc", "6", ":").Type("period").WaitIdle().
+			Contains("(off: no numbers of a period here)").Press("esc", "1")
 		term.Press(":").Type("accept what").WaitIdle().Contains("Accept what Fermion says now: ", "…  (off: no numbers are held)").Press("esc")
-		term.Press(":").Type("theme").Press("enter").WaitIdle().Contains("│ Theme  ", "high-contrast").Press("g", "down", "down", "enter").WaitIdle().Contains(`To keep it, write theme = "light"`)
+		term.Press(":").Type("theme").Press("enter").WaitIdle().Contains("│ Theme  ", "high-contrast").Press("g", "down", "down", "enter").WaitIdle().
+			Contains(`To keep it, write theme = "light"`)
 		term.Press(":").Type("density").Press("enter").WaitIdle().Contains("density: spacious until the program ends").Press(":").Type("density").Press("enter")
-		term.Press(":").Type("digest").Press("enter").WaitIdle().Contains("Digest · all", "text of all", "Sales 137").Press("y").WaitIdle().Contains("the digest of all").Press("esc")
+		term.Press(":").Type("digest").Press("enter").WaitIdle().Contains("Digest · all", "text of all", "Sales 137").Press("y").WaitIdle().
+			Contains("the digest of all").Press("esc")
 		if len(x.copied) != 1 || x.copied[0] != "markdown of all\n\nSales 137" {
 			t.Errorf("%q", x.copied)
 		}

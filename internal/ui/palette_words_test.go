@@ -9,18 +9,21 @@ import (
 // TestThePaletteFindsCommandsByWordsThatTheyDoNotShow: what people call the things that a command is about leads to it, on each screen to
 // the nearest one. The words themselves are not shown.
 func TestThePaletteFindsCommandsByWordsThatTheyDoNotShow(t *testing.T) {
-	const account, payee, edit, tab = "Open the account: balance, entries and statement", "Edit the payee and the tax withheld", "Edit notes, tags and payee", "Payouts  "
+	const account, payee, edit, tab = "Open the account: balance, entries and statement", "Edit the payee and the tax withheld", "Edit notes, tags and payee",
+		"Payouts  "
 	const taxOfAll, statement = "Payout settings: tax withheld (tds_percent)", "Copy the statement: what was earned and paid, as text"
 	for where, c := range map[string]struct {
 		keys []string
 		want map[string]string // what is found first
 	}{
-		"links":        {nil, map[string]string{"payee": tab, "bank": tab, "upi": tab, "tax": taxOfAll, "tds": taxOfAll, "invoice": tab, "statement": tab}},
-		"activity":     {[]string{"6"}, map[string]string{"payee": tab, "tax": taxOfAll, "invoice": tab}},
-		"affiliates":   {[]string{"2"}, map[string]string{"payee": edit, "bank": edit, "upi": edit, "tds": edit, "edit bank": edit, "invoice": "Save their statements into a folder…"}},
+		"links":    {nil, map[string]string{"payee": tab, "bank": tab, "upi": tab, "tax": taxOfAll, "tds": taxOfAll, "invoice": tab, "statement": tab}},
+		"activity": {[]string{"6"}, map[string]string{"payee": tab, "tax": taxOfAll, "invoice": tab}},
+		"affiliates": {[]string{"2"}, map[string]string{"payee": edit, "bank": edit, "upi": edit, "tds": edit, "edit bank": edit,
+			"invoice": "Save their statements into a folder…"}},
 		"an affiliate": {[]string{"2", "enter"}, map[string]string{"payee": edit + " of this affiliate", "bank": account, "tds": account, "invoice": account}},
 		"payouts":      {[]string{"5"}, map[string]string{"payee": account, "bank": account, "upi": account, "tds": account, "invoice": account}},
-		"an account":   {[]string{"5", "enter"}, map[string]string{"payee": payee, "bank": payee, "upi": payee, "tds": payee, "tax": payee, "invoice": statement}},
+		"an account": {[]string{"5", "enter"}, map[string]string{"payee": payee, "bank": payee, "upi": payee, "tds": payee, "tax": payee,
+			"invoice": statement}},
 		"a marked one": {[]string{"2", "*"}, map[string]string{"bank": tab}},
 	} {
 		for typed, want := range c.want {

@@ -113,25 +113,38 @@ func TestAPlanIsChangedAndPrepared(t *testing.T) {
 		files string
 	}{
 		"the row under the cursor": {[]string{"$", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared", "generic 1"},
-		"all that is due":          {[]string{":", "Pay all that is due", "enter", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
-		"a part":                   {[]string{"*", "$", "e", "1,000", "enter", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹1,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
-		"above due, no":            {[]string{"$", "e", "60,000", "enter", "enter", "enter"}, []string{"nothing is claimed before enter", "₹20,000 above due"}, "none", ""},
-		"above due, yes":           {[]string{"$", "e", "60,000", "enter", "enter", "y"}, []string{"Prepared P-"}, "1 prepared; 001 ₹60,000 prepared", "generic 1"},
-		"left out by hand":         {[]string{"*", "$", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹2,469.11 prepared", "generic 1"},
-		"put back":                 {[]string{"*", "$", "x", "tab", "G", "x", "tab", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
-		"the last one put back":    {[]string{"$", "x", "tab", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared", "generic 1"},
-		"who is left out":          {[]string{"*", "$", "tab", "enter"}, []string{"nobody here is paid: tab goes to the payments, and enter prepares them there"}, "none", ""},
-		"cannot be put back":       {[]string{"*", "$", "tab", "x"}, []string{"they cannot be paid now"}, "none", ""},
-		"discarded":                {[]string{"$", "x", "esc", "y"}, []string{"4 balances"}, "none", ""},
-		"not discarded":            {[]string{"$", "x", "esc", "enter"}, []string{"Left out 1", "nothing is claimed"}, "none", ""},
-		"nobody":                   {[]string{"j", "j", "$", "enter"}, []string{"there is no payment to prepare"}, "none", ""},
-		"a format that splits":     {[]string{"*", "$", "f", "hdfc", "tab", "tab", "enter", "enter"}, []string{"-hdfc-1.csv", "-hdfc-2.csv"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "hdfc-1 1, hdfc-2 1"},
-		"further formats":          {[]string{"*", "$", "enter", "w", "w"}, []string{"it is written in every format", "pay each of them once"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
-		"cancel several files":     {[]string{"*", "$", "enter", "w", "w", "esc", "x"}, []string{"If one of these files was sent", "-hdfc-2.csv"}, "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
-		"a format nobody takes":    {[]string{"*", "$", "f", "paypal", "tab", "tab", "enter", "enter"}, []string{"Nobody of the 4 affiliates can be paid now", "f: another format than paypal", "2 are left out since a paypal file does not pay them", "there is no payment to prepare in a paypal file"}, "none", ""},
-		"another currency":         {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "83.20", "enter"}, []string{"in USD at 83.20"}, "none", ""},
-		"a currency without rate":  {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "enter"}, []string{"how many rupees is one USD"}, "none", ""},
-		"a name with a folder":     {[]string{"*", "$", "f", "tab", "tab", "a/b", "enter"}, []string{"a file name has no /"}, "none", ""},
+		"all that is due": {[]string{":", "Pay all that is due", "enter", "enter"}, []string{"Prepared P-"},
+			"1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"a part": {[]string{"*", "$", "e", "1,000", "enter", "enter"}, []string{"Prepared P-"},
+			"1 prepared; 001 ₹1,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"above due, no": {[]string{"$", "e", "60,000", "enter", "enter", "enter"}, []string{"nothing is claimed before enter", "₹20,000 above due"},
+			"none", ""},
+		"above due, yes": {[]string{"$", "e", "60,000", "enter", "enter", "y"}, []string{"Prepared P-"}, "1 prepared; 001 ₹60,000 prepared",
+			"generic 1"},
+		"left out by hand": {[]string{"*", "$", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹2,469.11 prepared", "generic 1"},
+		"put back": {[]string{"*", "$", "x", "tab", "G", "x", "tab", "enter"}, []string{"Prepared P-"},
+			"1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2"},
+		"the last one put back": {[]string{"$", "x", "tab", "x", "enter"}, []string{"Prepared P-"}, "1 prepared; 001 ₹40,000 prepared", "generic 1"},
+		"who is left out": {[]string{"*", "$", "tab", "enter"},
+			[]string{"nobody here is paid: tab goes to the payments, and enter prepares them there"}, "none", ""},
+		"cannot be put back": {[]string{"*", "$", "tab", "x"}, []string{"they cannot be paid now"}, "none", ""},
+		"discarded":          {[]string{"$", "x", "esc", "y"}, []string{"4 balances"}, "none", ""},
+		"not discarded":      {[]string{"$", "x", "esc", "enter"}, []string{"Left out 1", "nothing is claimed"}, "none", ""},
+		"nobody":             {[]string{"j", "j", "$", "enter"}, []string{"there is no payment to prepare"}, "none", ""},
+		"a format that splits": {[]string{"*", "$", "f", "hdfc", "tab", "tab", "enter", "enter"}, []string{"-hdfc-1.csv", "-hdfc-2.csv"},
+			"1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "hdfc-1 1, hdfc-2 1"},
+		"further formats": {[]string{"*", "$", "enter", "w", "w"}, []string{"it is written in every format", "pay each of them once"},
+			"1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
+		"cancel several files": {[]string{"*", "$", "enter", "w", "w", "esc", "x"}, []string{"If one of these files was sent", "-hdfc-2.csv"},
+			"1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared", "generic 2, hdfc-1 1, hdfc-2 1"},
+		"a format nobody takes": {[]string{"*", "$", "f", "paypal", "tab", "tab", "enter", "enter"},
+			[]string{"Nobody of the 4 affiliates can be paid now", "f: another format than paypal", "2 are left out since a paypal file does not pay them",
+				"there is no payment to prepare in a paypal file"}, "none", ""},
+		"another currency": {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "83.20", "enter"}, []string{"in USD at 83.20"},
+			"none", ""},
+		"a currency without rate": {[]string{"*", "$", "f", "ctrl+o", "tab", "tab", "tab", "usd", "tab", "enter"}, []string{"how many rupees is one USD"},
+			"none", ""},
+		"a name with a folder": {[]string{"*", "$", "f", "tab", "tab", "a/b", "enter"}, []string{"a file name has no /"}, "none", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -176,7 +189,8 @@ func TestPayingGoesWrong(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000", Payments: []affiliate.PaymentRequest{affiliate.PlannedPayment{Account: account, Amount: 40_000_00}.Request()}})
+		_, _, err = s.PreparePayout(ctx, affiliate.PayoutRequest{Rules: rules, Period: "Jan 2000",
+			Payments: []affiliate.PaymentRequest{affiliate.PlannedPayment{Account: account, Amount: 40_000_00}.Request()}})
 		return err
 	})
 	for name, c := range map[string]struct {
@@ -186,19 +200,24 @@ func TestPayingGoesWrong(t *testing.T) {
 		says    []string
 		batch   string
 	}{
-		"the file exists, in the form": {keys: []string{"*", "$", "f", "tab", "tab", "payouts-2000-01-01", "enter"}, says: []string{"already: name another file", "Payment file"}, batch: "none",
+		"the file exists, in the form": {keys: []string{"*", "$", "f", "tab", "tab", "payouts-2000-01-01", "enter"},
+			says: []string{"already: name another file", "Payment file"}, batch: "none",
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) {
 				p.files["/home/asha/payouts/payouts-2000-01-01-generic.csv"] = "of yesterday"
 			}},
-		"the disk is full": {keys: []string{"*", "$", "enter"}, says: []string{"without its file: x.csv is not written: full", "payments are claimed all the same", "w writes the file again"},
+		"the disk is full": {keys: []string{"*", "$", "enter"},
+			says:    []string{"without its file: x.csv is not written: full", "payments are claimed all the same", "w writes the file again"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
 		"the disk is full, and has room again": {keys: []string{"*", "$", "enter"}, then: []string{"w"}, says: []string{"2 payments as generic"},
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.full = full }, batch: "1 prepared; 001 ₹40,000 prepared; 002 ₹2,469.11 prepared"},
-		"the database fails": {keys: []string{"*", "$", "enter"}, says: []string{"nothing was prepared: the database is locked", "nothing is claimed before enter"}, batch: "none",
+		"the database fails": {keys: []string{"*", "$", "enter"},
+			says: []string{"nothing was prepared: the database is locked", "nothing is claimed before enter"}, batch: "none",
 			arrange: func(_ *testing.T, _ *store.Store, p *fakePayments) { p.broken = errors.New("the database is locked") }},
-		"a colleague was faster with one": {keys: []string{"*", "$", "enter"}, says: []string{"Left out since the plan: codewithmeera: ₹40,000 in payment already"}, arrange: claim,
+		"a colleague was faster with one": {keys: []string{"*", "$", "enter"},
+			says: []string{"Left out since the plan: codewithmeera: ₹40,000 in payment already"}, arrange: claim,
 			batch: "2 prepared; 001 ₹2,469.11 prepared"},
-		"a colleague was faster with all": {keys: []string{"$", "enter"}, says: []string{"nothing was prepared: the balances have changed: codewithmeera", "Payments   Left out 1"}, arrange: claim,
+		"a colleague was faster with all": {keys: []string{"$", "enter"},
+			says: []string{"nothing was prepared: the balances have changed: codewithmeera", "Payments   Left out 1"}, arrange: claim,
 			batch: "1 prepared; 001 ₹40,000 prepared"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +268,8 @@ func TestBalancesAreInOrderAfterAPayment(t *testing.T) {
 			t.Fatal(err)
 		}
 		x.rules.HoldDays = 0
-		if _, err := storetest.Record(t.Context(), s, links[3].ID, time.Now(), affiliate.Counters{Clicks: 99, Sales: 90, Revenue: 900_000_00, Commission: 2000}); err != nil {
+		if _, err := storetest.Record(t.Context(), s, links[3].ID, time.Now(),
+			affiliate.Counters{Clicks: 99, Sales: 90, Revenue: 900_000_00, Commission: 2000}); err != nil {
 			t.Fatal(err)
 		}
 		term.WaitIdle().Advance(2 * time.Hour).Contains("₹1,79,700")
@@ -272,7 +292,8 @@ func TestBalancesAddUpOnANarrowTerminal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[3].ID, Kind: affiliate.EntryDeduction, Amount: 12_34_567_89, At: time.Now(), Note: "a mistake"}}, nil)
+		_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[3].ID, Kind: affiliate.EntryDeduction, Amount: 12_34_567_89, At: time.Now(),
+			Note: "a mistake"}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -285,7 +306,8 @@ func TestBalancesAddUpOnANarrowTerminal(t *testing.T) {
 func TestPayingWhereOthersPay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s := paying(t)
-		term := payOn(t, x, s, 120, 30).Absent("$ pay").Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("n").WaitIdle().Contains("New entry of the ledger", "person0@example.com")
+		term := payOn(t, x, s, 120, 30).Absent("$ pay").Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("n").WaitIdle().
+			Contains("New entry of the ledger", "person0@example.com")
 		term.Press("esc").WaitIdle().Press("enter").WaitIdle().Press("$").WaitIdle().Contains("Fermion pays its affiliates").Press("esc").WaitIdle()
 		term.Quit("ctrl+c")
 	})

@@ -26,7 +26,8 @@ func TestThePlanNamesWhoSoldBeforeTracking(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			term := payOn(t, x, s, size[0], size[1], "*", "$").Contains("Pay 2 affiliates", "1 affiliate sold before tracking (devdiaries): if some of that is owed")
+			term := payOn(t, x, s, size[0], size[1], "*", "$").
+				Contains("Pay 2 affiliates", "1 affiliate sold before tracking (devdiaries): if some of that is owed")
 			term.GoldenBody("pay-sold-before")
 			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[1].ID, Kind: affiliate.EntryOpening, Amount: 500_00}}, nil)
 			if err != nil {
@@ -49,7 +50,8 @@ func TestAPlanThatChangesUnderTheQuestion(t *testing.T) {
 			err = s.EditPayTerms(t.Context(), people[2].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "asha@okhdfc"}})
 		}
 		if err == nil {
-			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[2].ID, Kind: affiliate.EntryBonus, Amount: 5_000_00}, {AffiliateID: people[1].ID, Kind: affiliate.EntryDeduction, Amount: 900_00}}, nil)
+			_, err = s.AddEntries(t.Context(), []affiliate.Entry{{AffiliateID: people[2].ID, Kind: affiliate.EntryBonus, Amount: 5_000_00},
+				{AffiliateID: people[1].ID, Kind: affiliate.EntryDeduction, Amount: 900_00}}, nil)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -136,16 +138,19 @@ func TestAPlanThatPaysNobodySaysWhatToDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s, _ := selfPaying(t)
 		withoutPayee(t, s)
-		term := payOn(t, x, s, 80, 24, "$").Contains("codewithmeera cannot be paid now", "e: write the missing payee · $: pay all that is due, to 1 other", "no payee: ₹40,000 is due")
+		term := payOn(t, x, s, 80, 24, "$").Contains("codewithmeera cannot be paid now", "e: write the missing payee · $: pay all that is due, to 1 other",
+			"no payee: ₹40,000 is due")
 		term.Press("$").WaitIdle().Contains("Pay 1 affiliate", "Left out").Press("$").Contains("this plan is for all to whom something is due")
-		term.Press("tab").WaitIdle().Press("e").WaitIdle().Contains("Payee of codewithmeera").Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle().Contains("Pay 2 affiliates")
+		term.Press("tab").WaitIdle().Press("e").WaitIdle().Contains("Payee of codewithmeera").Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle().
+			Contains("Pay 2 affiliates")
 		term.Press("enter").WaitIdle().Contains("nothing is claimed before enter", "nobody here is paid")
 		term.Press("esc").WaitIdle().Press("1").WaitIdle().Press(":", "pay all", "enter").WaitIdle().Contains("+3 › Pay", "Pay 2 affiliates").Quit("ctrl+c")
 	})
 	synctest.Test(t, func(t *testing.T) { // the last one who was left out is paid, and the plan shows the payment
 		x, s, _ := selfPaying(t)
 		withoutPayee(t, s)
-		term := payOn(t, x, s, 80, 24, "$").Contains("no payee: ₹40,000 is due").Press("e").WaitIdle().Press("upi", "tab", "meera@okhdfc", "tab", "enter").WaitIdle()
+		term := payOn(t, x, s, 80, 24, "$").Contains("no payee: ₹40,000 is due").Press("e").WaitIdle().Press("upi", "tab", "meera@okhdfc", "tab", "enter").
+			WaitIdle()
 		term.Contains("Pay 1 affiliate", "₹36,000").Absent("Nobody is left out").Quit("ctrl+c")
 	})
 }

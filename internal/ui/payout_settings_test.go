@@ -45,11 +45,15 @@ func TestPayoutSettingsAreEdited(t *testing.T) {
 		says    string
 		wrote   string
 	}{
-		"who pays":        {"who pays", []string{"ctrl+u", "self", "enter", "enter", "enter", "enter", "enter"}, "saved: payouts fermion → self", "settings [payouts fermion → self]"},
-		"hold":            {"hold_days", []string{"ctrl+u", "30", "enter", "enter", "enter", "enter"}, "saved: hold_days 15 → 30", "settings [hold_days 15 → 30]"},
-		"minimum":         {"min_payout", []string{"ctrl+u", "₹2,500.50", "enter", "enter", "enter"}, "saved: min_payout ₹1,000 → ₹2,500.50", "settings [min_payout ₹1,000 → ₹2,500.50]"},
-		"tax":             {"tds_percent", []string{"ctrl+u", "2.5", "enter", "enter"}, "saved: tds_percent 0 → 2.5", "settings [tds_percent 0 → 2.5]"},
-		"zone":            {"time_zone", []string{"ctrl+u", "Dubai", "enter"}, "saved: time_zone Asia/Kolkata → Asia/Dubai", "settings [time_zone Asia/Kolkata → Asia/Dubai]"},
+		"who pays": {"who pays", []string{"ctrl+u", "self", "enter", "enter", "enter", "enter", "enter"}, "saved: payouts fermion → self",
+			"settings [payouts fermion → self]"},
+		"hold": {"hold_days", []string{"ctrl+u", "30", "enter", "enter", "enter", "enter"}, "saved: hold_days 15 → 30",
+			"settings [hold_days 15 → 30]"},
+		"minimum": {"min_payout", []string{"ctrl+u", "₹2,500.50", "enter", "enter", "enter"}, "saved: min_payout ₹1,000 → ₹2,500.50",
+			"settings [min_payout ₹1,000 → ₹2,500.50]"},
+		"tax": {"tds_percent", []string{"ctrl+u", "2.5", "enter", "enter"}, "saved: tds_percent 0 → 2.5", "settings [tds_percent 0 → 2.5]"},
+		"zone": {"time_zone", []string{"ctrl+u", "Dubai", "enter"}, "saved: time_zone Asia/Kolkata → Asia/Dubai",
+			"settings [time_zone Asia/Kolkata → Asia/Dubai]"},
 		"nothing":         {"time_zone", []string{"enter"}, "nothing changed", ""},
 		"school":          {"who pays", []string{"ctrl+u", "school", "tab"}, `"school" is called "self" now`, ""},
 		"too long a hold": {"hold_days", []string{"ctrl+u", "91", "tab", "tab", "tab", "enter"}, "write a number of days from 0 to 90", ""},
@@ -126,10 +130,12 @@ func TestPayoutSettingsThatAColleagueChanged(t *testing.T) {
 		x := peopled()
 		now := affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules(), TimeZone: "Asia/Kolkata"}
 		now.HoldDays, now.MinPayout = 60, 2500_00
-		x.fail = &affiliate.SettingsChangedError{Now: now, Changes: []affiliate.SettingChange{{Name: "hold_days", From: "15", To: "60"}}, By: map[string]string{"hold_days": "ravi@lap"}}
+		x.fail = &affiliate.SettingsChangedError{Now: now, Changes: []affiliate.SettingChange{{Name: "hold_days", From: "15", To: "60"}},
+			By: map[string]string{"hold_days": "ravi@lap"}}
 		term := x.open(t, 100, 30).WaitIdle()
 		command(term, "hold_days").Press("ctrl+u", "30", "enter", "enter", "enter", "enter").WaitIdle().
-			Contains("not saved: ravi@lap has set it to 60 meanwhile.", "again to replace it", "hold_days 60 → 30: balances follow", "Hold days       30", "Minimum payout  ₹2,500")
+			Contains("not saved: ravi@lap has set it to 60 meanwhile.", "again to replace it", "hold_days 60 → 30: balances follow", "Hold days       30",
+				"Minimum payout  ₹2,500")
 		x.fail = nil
 		term.Press("enter", "enter", "enter", "enter").WaitIdle().Contains("saved: hold_days 60 → 30")
 		if got := x.calls(); got != "settings [hold_days 60 → 30]" {

@@ -38,7 +38,8 @@ func TestEntriesAreSorted(t *testing.T) {
 		term := x.open(t, 120, 24).WaitIdle().Press("5").WaitIdle().Press("tab", "tab").Contains("Date ▼")
 		expectRows(t, term, dates, "22 Dec 20 Dec 12 Dec 23 Nov")
 		expectRows(t, term.Press("S").WaitIdle().Contains("Date ▲"), dates, "23 Nov 12 Dec 20 Dec 22 Dec")
-		term.Press("s").Contains("Sort by", "Affiliate", "Kind", "Amount", "Tax", "Reference", "Note", "By", "Date ▲").Press("down", "down", "down", "enter").WaitIdle()
+		term.Press("s").Contains("Sort by", "Affiliate", "Kind", "Amount", "Tax", "Reference", "Note", "By", "Date ▲").
+			Press("down", "down", "down", "enter").WaitIdle()
 		expectRows(t, term.Contains("Amount ▼", "4 entries"), dates, "23 Nov 12 Dec 20 Dec 22 Dec")
 		expectRows(t, term.Press("S").WaitIdle().Contains("Amount ▲"), dates, "22 Dec 20 Dec 12 Dec 23 Nov")
 
@@ -72,9 +73,12 @@ func TestBatchesAreSorted(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x, day := peopled(), 24*time.Hour
 				x.ledger = batchLedger{batches: []affiliate.Batch{
-					{ID: "P-C10", State: affiliate.BatchPaid, CreatedAt: time.Now().Add(-day), Payments: 2, Paid: 2, Amount: 900_00, PaidAmount: 900_00, Withheld: 20_00, PaidWithheld: 20_00, File: "/a/1.csv", By: "meera"},
-					{ID: "P-A2", State: affiliate.BatchCancelled, CreatedAt: time.Now().Add(-2 * day), Payments: 1, Cancelled: 1, Amount: 100_00, Period: "1999-12", By: "asha"},
-					{ID: "P-B", State: affiliate.BatchPrepared, CreatedAt: time.Now().Add(-3 * day), Payments: 3, Amount: 500_00, Withheld: 50_00, Period: "1999-11", File: "/a/2.csv", By: "ravi"},
+					{ID: "P-C10", State: affiliate.BatchPaid, CreatedAt: time.Now().Add(-day), Payments: 2, Paid: 2, Amount: 900_00, PaidAmount: 900_00,
+						Withheld: 20_00, PaidWithheld: 20_00, File: "/a/1.csv", By: "meera"},
+					{ID: "P-A2", State: affiliate.BatchCancelled, CreatedAt: time.Now().Add(-2 * day), Payments: 1, Cancelled: 1, Amount: 100_00,
+						Period: "1999-12", By: "asha"},
+					{ID: "P-B", State: affiliate.BatchPrepared, CreatedAt: time.Now().Add(-3 * day), Payments: 3, Amount: 500_00, Withheld: 50_00,
+						Period: "1999-11", File: "/a/2.csv", By: "ravi"},
 				}}
 				term := x.open(t, 160, 24).WaitIdle().Press("5").WaitIdle().Press("tab").WaitIdle().Contains("Prepared ▼")
 				expectRows(t, term, `P-\w+`, "P-C10 P-A2 P-B")

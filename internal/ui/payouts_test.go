@@ -59,12 +59,13 @@ func paying(t *testing.T) (*world, *store.Store) {
 	x := empty()
 	start := time.Now()
 	now := start.Add(-40 * 24 * time.Hour)
-	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "school.db"), storetest.Options{By: "asha@desk", Random: rand.NewChaCha8([32]byte{}), Now: func() time.Time {
-		if now.IsZero() {
-			return time.Now()
-		}
-		return now
-	}})
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "school.db"),
+		storetest.Options{By: "asha@desk", Random: rand.NewChaCha8([32]byte{}), Now: func() time.Time {
+			if now.IsZero() {
+				return time.Now()
+			}
+			return now
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,8 @@ func paying(t *testing.T) (*world, *store.Store) {
 	check(err)
 	now = time.Time{} // the clock's, from here on
 	entry := func(who int, kind affiliate.EntryKind, days int, amount affiliate.Paise, reference, note string) affiliate.Entry {
-		return affiliate.Entry{AffiliateID: people[who].ID, Kind: kind, At: start.Add(time.Duration(-days) * 24 * time.Hour), Amount: amount, Reference: reference, Note: note}
+		return affiliate.Entry{AffiliateID: people[who].ID, Kind: kind, At: start.Add(time.Duration(-days) * 24 * time.Hour), Amount: amount,
+			Reference: reference, Note: note}
 	}
 	_, err = s.AddEntries(t.Context(), []affiliate.Entry{
 		entry(0, affiliate.EntryOpening, 39, 5_000_00, "", "owed before September"),
@@ -118,8 +120,10 @@ func paying(t *testing.T) (*world, *store.Store) {
 	}, nil)
 	check(err)
 	tax := affiliate.BasisPoints(10_00)
-	check(s.EditPayTerms(t.Context(), people[0].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"}, Tax: &tax}))
-	check(s.EditPayTerms(t.Context(), people[1].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}}))
+	check(s.EditPayTerms(t.Context(), people[0].ID, affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByUPI, Address: "meera@okhdfc"},
+		Tax: &tax}))
+	check(s.EditPayTerms(t.Context(), people[1].ID,
+		affiliate.PayTermsEdit{Payee: &affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100123456789"}}))
 	x.in.Affiliates, x.in.Products = people, []affiliate.Product{product}
 	x.in.Links, err = s.Links(t.Context())
 	check(err)
@@ -160,7 +164,8 @@ func TestPayoutGoldens(t *testing.T) {
 		{"payouts-as-of", []string{":", "as of", "enter", "1999-12-19", "enter"}},
 		{"entry-new", []string{"n", "tab", "tab", "1,000", "tab"}},
 		{"entry-above-due", []string{"j", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
-		{"entry-equal", []string{"n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter"}},
+		{"entry-equal", []string{"n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "n", "tab", "tab", "₹5,000", "enter", "enter",
+			"enter", "enter", "enter"}},
 		{"entry-reverse", []string{"tab", "tab", "x"}},
 	} {
 		for _, size := range sizes {
@@ -185,12 +190,17 @@ func TestEntriesAreWrittenAndReversed(t *testing.T) {
 		says  []string
 		wrote string
 	}{
-		"payout":         {[]string{"tab", "tab", "₹5,000", "tab", "500", "tab", "tab", "UTR9", "tab", "by hand", "enter"}, []string{"recorded: codewithmeera, payout of ₹5,000, UTR9"}, "payout 5000 500 UTR9 by hand"},
-		"above due, no":  {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "enter"}, []string{"New entry of the ledger"}, ""},
-		"above due, yes": {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "wait", "y"}, []string{"recorded: codewithmeera", "carried over"}, "payout 90000 0"},
-		"the same, no":   {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n"}, []string{"New entry of the ledger"}, "payout 5000 0"},
-		"the same, yes":  {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "y", "wait"}, []string{"recorded: codewithmeera, payout of ₹5,000"}, "payout 5000 0; payout 5000 0"},
-		"bonus":          {[]string{"tab", "bonus", "tab", "250.25", "enter", "enter", "enter", "enter", "enter"}, []string{"recorded: codewithmeera, bonus of ₹250.25"}, "bonus 250 0"},
+		"payout": {[]string{"tab", "tab", "₹5,000", "tab", "500", "tab", "tab", "UTR9", "tab", "by hand", "enter"},
+			[]string{"recorded: codewithmeera, payout of ₹5,000, UTR9"}, "payout 5000 500 UTR9 by hand"},
+		"above due, no": {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "enter"}, []string{"New entry of the ledger"}, ""},
+		"above due, yes": {[]string{"tab", "tab", "₹90,000", "enter", "enter", "enter", "enter", "enter", "wait", "y"},
+			[]string{"recorded: codewithmeera", "carried over"}, "payout 90000 0"},
+		"the same, no": {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter",
+			"enter", "enter", "enter", "wait", "n"}, []string{"New entry of the ledger"}, "payout 5000 0"},
+		"the same, yes": {[]string{"tab", "tab", "₹5,000", "enter", "enter", "enter", "enter", "enter", "wait", "n", "tab", "tab", "₹5,000", "enter", "enter",
+			"enter", "enter", "enter", "wait", "y", "wait"}, []string{"recorded: codewithmeera, payout of ₹5,000"}, "payout 5000 0; payout 5000 0"},
+		"bonus": {[]string{"tab", "bonus", "tab", "250.25", "enter", "enter", "enter", "enter", "enter"}, []string{"recorded: codewithmeera, bonus of ₹250.25"},
+			"bonus 250 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -223,7 +233,8 @@ func TestEntriesAreWrittenAndReversed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s := paying(t)
 		term := x.follow(t, s, x.open(t, 100, 30).WaitIdle()).Press("5").WaitIdle().Press("/", "ravi", "enter").WaitIdle().Contains("−₹300")
-		term.Press("enter").WaitIdle().Press("x", "enter").WaitIdle().Contains("−₹300").Press("x", "y").WaitIdle().Contains("reversed: ravi.codes, payout of ₹300, UTR4472", "Due ₹0", "payout, reversed", "reversal of a payout")
+		term.Press("enter").WaitIdle().Press("x", "enter").WaitIdle().Contains("−₹300").Press("x", "y").WaitIdle().
+			Contains("reversed: ravi.codes, payout of ₹300, UTR4472", "Due ₹0", "payout, reversed", "reversal of a payout")
 		term.Press("x").WaitIdle().Contains("this entry was reversed already").Press("k", "x").WaitIdle().Contains("a reversal is not reversed")
 		term.Quit("ctrl+c")
 	})
@@ -234,7 +245,8 @@ func TestTheCursorGoesToANewEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, s := paying(t)
 		term := x.follow(t, s, x.open(t, 120, 30).WaitIdle()).Press("5").WaitIdle().Press("tab", "tab").WaitIdle().Press("G")
-		term.Press("n").WaitIdle().Press("tab", "bonus", "tab", "250.25", "tab", "tab", "1999-12-15", "tab", "tab", "late", "enter").WaitIdle().Contains("recorded: codewithmeera, bonus of ₹250.25")
+		term.Press("n").WaitIdle().Press("tab", "bonus", "tab", "250.25", "tab", "tab", "1999-12-15", "tab", "tab", "late", "enter").WaitIdle().
+			Contains("recorded: codewithmeera, bonus of ₹250.25")
 		term.Press("x").WaitIdle().Contains("Reverse", "bonus of ₹250.25").Quit("ctrl+c")
 	})
 }
@@ -265,7 +277,8 @@ func TestBalancesFollowTheClock(t *testing.T) {
 func TestTheTabKeyLeavesPayouts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
-		term := x.open(t, 100, 30).WaitIdle().Press("4").WaitIdle().Press("tab").WaitIdle().Contains("4 balances").Press("tab").WaitIdle().Contains("0 batches").
+		term := x.open(t, 100, 30).WaitIdle().Press("4").WaitIdle().Press("tab").WaitIdle().Contains("4 balances").Press("tab").WaitIdle().
+			Contains("0 batches").
 			Press("tab").WaitIdle().Contains("4 entries", "UTR4471").Press("tab").WaitIdle().Absent("4 entries")
 		term.Press("shift+tab", "shift+tab", "shift+tab").WaitIdle().Contains("4 balances").Press("shift+tab").WaitIdle().Absent("4 balances")
 		term.Quit("ctrl+c")

@@ -48,7 +48,8 @@ func TestAPeriodIsTypedIntoTheList(t *testing.T) {
 	for _, size := range sizes {
 		synctest.Test(t, func(t *testing.T) {
 			x := weekly(peopled())
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("p").Contains("another: type it").Type("1999-13").Contains("Like this week, 14 days, jun").Press("enter").WaitIdle()
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("p").Contains("another: type it").Type("1999-13").Contains("Like this week, 14 days, jun").
+				Press("enter").WaitIdle()
 			term.Contains("✗ there is no month 1999-13", "▸  1999-13").GoldenBody("period-typed")
 			term.Press("backspace").Absent("✗").Type("2").Contains("1999-12         Wed 1 Dec – Fri 31 Dec").Press("esc").Contains("▸• all", "another: type it")
 			term.Type("7d").Contains("▸  7 days").Press("enter").WaitIdle().Absent("another: type it").Contains("7 days")
@@ -65,8 +66,10 @@ func TestAPeriodIsTypedIntoTheList(t *testing.T) {
 func TestEveryLetterOfAPeriodIsTyped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := weekly(peopled())
-		term := x.open(t, 80, 24).WaitIdle().Press("p").Type("june 1999").Contains("june 1999", "Tue 1 Jun – Wed 30 Jun").Press("esc").Type("oct").Contains("▸  Oct 1999").Press("esc")
-		term.Type("garbage").Press("enter").WaitIdle().Contains(`✗ "garbage" is no period`, "one like this week, 14 days,", "jun, since friday or 1-15 oct").Absent("mtd").Press("esc")
+		term := x.open(t, 80, 24).WaitIdle().Press("p").Type("june 1999").Contains("june 1999", "Tue 1 Jun – Wed 30 Jun").Press("esc").Type("oct").
+			Contains("▸  Oct 1999").Press("esc")
+		term.Type("garbage").Press("enter").WaitIdle().Contains(`✗ "garbage" is no period`, "one like this week, 14 days,", "jun, since friday or 1-15 oct").
+			Absent("mtd").Press("esc")
 		term.Paste(strings.Repeat("ab ", 60)).WaitIdle().Contains("▸  ab ab")
 		if column, _, visible := term.Cursor(); !visible || column < 16 || column > 70 {
 			t.Errorf("the cursor is in column %d, outside of the list", column)

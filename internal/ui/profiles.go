@@ -68,7 +68,8 @@ func (r *Root) newProfilePicker(h screen.Host) screen.Screen {
 		Title: "Schools", None: "No profile yet", Enter: screen.Bind(screen.ActionOpenProfile, nil), Width: 64, Side: 32,
 		Key: func(i int) int64 { return screen.RowKey(all[i].Name) },
 		Head: func(w int) []string {
-			return h.Theme().WrapStyled(h.Theme().Muted, "enter opens a school in place of this one. fermion-tui profile add NAME adds one.", w)
+			return h.Theme().WrapStyled(h.Theme().Muted,
+				"enter opens a school in place of this one. fermion-tui profile add NAME adds one.", w)
 		},
 		Find: func(string) (int, int) {
 			all = r.profiles
@@ -110,7 +111,9 @@ func (r *Root) confirmSwitch(name string) tea.Cmd {
 	case len(u.unsaved) > 0:
 		r.failUnsaved(len(u.unsaved))
 	case !u.isEmpty():
-		r.Float(screen.NewConfirm(screen.ConfirmOptions{Yes: "switch", Now: func() (title, text string) { return r.switchQuestion(name) }, Run: screen.NoCmd(func() {
+		r.Float(screen.NewConfirm(screen.ConfirmOptions{Yes: "switch", Now: func() (title, text string) {
+			return r.switchQuestion(name)
+		}, Run: screen.NoCmd(func() {
 			if n := len(r.unfinished().unsaved); n > 0 { // since the question was asked
 				r.failUnsaved(n)
 				return
@@ -132,7 +135,8 @@ func (r *Root) failUnsaved(n int) {
 func (r *Root) switchQuestion(name string) (title, text string) {
 	u := r.unfinished()
 	title, text = u.question(r.opts)
-	text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", "once "+r.opts.Profile+" is open again").Replace(text)
+	text = strings.NewReplacer("Quitting waits", "Switching waits", "after the next start", "once "+r.opts.Profile+" is open again").
+		Replace(text)
 	return strings.Replace(title, "Quit", "Switch to "+name, 1), text
 }
 

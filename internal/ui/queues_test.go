@@ -13,8 +13,10 @@ import (
 func queuedElsewhere(x *world, batch, by string, state affiliate.OperationState, n int) {
 	for range n {
 		id := fmt.Sprintf("op%02d", len(x.ops)+1)
-		x.ops = append(x.ops, affiliate.Operation{ID: id, Chain: "chain" + id, Batch: batch, By: by, Kind: affiliate.CreateLink, State: state, Result: `{"slug":"made` + id + `"}`,
-			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "meera@example.com"}, ProductID: x.in.Products[0].ID, Commission: 3000}}})
+		x.ops = append(x.ops, affiliate.Operation{ID: id, Chain: "chain" + id, Batch: batch, By: by, Kind: affiliate.CreateLink, State: state,
+			Result: `{"slug":"made` + id + `"}`,
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: affiliate.Who{Email: "meera@example.com"}, ProductID: x.in.Products[0].ID,
+				Commission: 3000}}})
 	}
 }
 
@@ -26,12 +28,18 @@ func TestTheResultOfEachQueueIsReached(t *testing.T) {
 			queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Done, 2)
 			queuedElsewhere(x, "change commission Q-MN65", "asha@laptop", affiliate.Done, 3)
 			queuedElsewhere(x, "change commission Q-6J6D", "ravi@desk", affiliate.Done, 1)
-			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").WaitIdle().Contains("Change commission Q-MN65", "3 made", "y copy 3 new URLs", "[ earlier, ] newer queue")
-			term.Press("[").WaitIdle().Contains("New links Q-2222", "2 made", "] newer queue").Absent("earlier").Press("[").WaitIdle().Contains("no earlier queue is known")
-			term.Press("]").WaitIdle().Contains("Change commission Q-MN65").Press("]").WaitIdle().Contains("Change commission Q-6J6D", "1 made", "[ earlier queue").Absent("newer").Press("]").WaitIdle().Contains("this is the newest queue").Press("esc", "Q").WaitIdle().Contains("Change commission Q-MN65").Press("esc")
-			term.Press("6", "/").Type("q-2222").Press("enter").WaitIdle().Contains("2 of ").Press("enter").WaitIdle().Contains("started from new links Q-2222 (Q")
+			term := x.open(t, size[0], size[1]).WaitIdle().Press("Q").WaitIdle().
+				Contains("Change commission Q-MN65", "3 made", "y copy 3 new URLs", "[ earlier, ] newer queue")
+			term.Press("[").WaitIdle().Contains("New links Q-2222", "2 made", "] newer queue").Absent("earlier").Press("[").WaitIdle().
+				Contains("no earlier queue is known")
+			term.Press("]").WaitIdle().Contains("Change commission Q-MN65").Press("]").WaitIdle().
+				Contains("Change commission Q-6J6D", "1 made", "[ earlier queue").Absent("newer").Press("]").WaitIdle().Contains("this is the newest queue").
+				Press("esc", "Q").WaitIdle().Contains("Change commission Q-MN65").Press("esc")
+			term.Press("6", "/").Type("q-2222").Press("enter").WaitIdle().Contains("2 of ").Press("enter").WaitIdle().
+				Contains("started from new links Q-2222 (Q")
 			term.Press("Q").WaitIdle().Contains("New links Q-2222", "y copy 2 new URLs").Press("y").WaitIdle().Contains("2 new URLs").Press("esc", "esc")
-			term.Press(":").Type("Q-6J").WaitIdle().Contains("▸ Queue change commission Q-6J6D").Press("enter").WaitIdle().Contains("Change commission Q-6J6D", "1 made").Press("esc").Quit("q")
+			term.Press(":").Type("Q-6J").WaitIdle().Contains("▸ Queue change commission Q-6J6D").Press("enter").WaitIdle().
+				Contains("Change commission Q-6J6D", "1 made").Press("esc").Quit("q")
 		})
 	}
 }
@@ -53,7 +61,8 @@ func TestTheHeaderCountsTheQueueThatItsKeyOpens(t *testing.T) {
 		end(affiliate.CreateLink)
 		term.WaitIdle().Contains("✓ 3/3 sent: Q").Press("c").WaitIdle().Type("2024\t25%\t\t\t\r").WaitIdle().Press("enter", "y").WaitIdle()
 		term.Contains("New coupon").Press("esc").WaitIdle().Contains("⇡ 0/1").Absent("3/4")
-		term.Press("Q").WaitIdle().Contains("New coupon", "0 of 1", "p pause", "[ earlier queue").Press("[").WaitIdle().Contains("Change commission Q-7K3Q", "3 made", "y copy 3 new URLs").Press("esc")
+		term.Press("Q").WaitIdle().Contains("New coupon", "0 of 1", "p pause", "[ earlier queue").Press("[").WaitIdle().
+			Contains("Change commission Q-7K3Q", "3 made", "y copy 3 new URLs").Press("esc")
 		end(affiliate.CreateCoupon)
 		term.WaitIdle().Contains("✓ 1/1 sent: Q").Press("Q").WaitIdle().Contains("1 made", "y copy 1 new code").Press("esc").WaitIdle()
 		term.Absent("sent: Q")
@@ -99,6 +108,7 @@ func TestAQueueWhoseProgramHasEndedHasOneLineForEachRow(t *testing.T) {
 		}
 		x.ops[0].State, x.ops[0].Error = affiliate.Unknown, affiliate.EndedBeforeReply
 		term := x.open(t, 80, 24).WaitIdle().Press("Q").WaitIdle().GoldenBody("queue-ended")
-		term.Contains("1 of 8, waiting: u resumes it", "The program that sent it has ended, and did not see every reply.", "outcome unknown", "not sent yet").Absent("for more", "waits for your decision").Quit("ctrl+c")
+		term.Contains("1 of 8, waiting: u resumes it", "The program that sent it has ended, and did not see every reply.", "outcome unknown", "not sent yet").
+			Absent("for more", "waits for your decision").Quit("ctrl+c")
 	})
 }

@@ -111,11 +111,13 @@ func (u *unfinished) resumable(o screen.Options) (text []string) {
 		if q.State == affiliate.QueuePaused {
 			state = " (paused)"
 		}
-		text = append(text, q.Batch+state+": "+screen.Plural(q.Left.All(), "write is", "writes are")+" left. What is not sent stays planned: after the next start "+
+		text = append(text, q.Batch+state+": "+screen.Plural(q.Left.All(), "write is", "writes are")+
+			" left. What is not sent stays planned: after the next start "+
 			o.KeyText(screen.ActionQueues)+" shows it, and "+o.KeyText(screen.ActionResume)+" there goes on.")
 	}
 	if u.file != "" {
-		text = append(text, "The import of "+u.file+" stops after what was sent. "+o.KeyText(screen.ActionImport)+" with the same file goes on.")
+		text = append(text, "The import of "+u.file+" stops after what was sent. "+o.KeyText(screen.ActionImport)+
+			" with the same file goes on.")
 	}
 	return text
 }

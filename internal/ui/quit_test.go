@@ -53,8 +53,10 @@ func TestLeavingSaysWhatBecomesOfAQueueAndAnImport(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("p").WaitIdle().Press("esc")
 		x.importTo(screen.ImportStatus{Running: true, File: screen.ImportFile{Kind: "links", Path: "/x/links-nov.csv"}, Done: 45, All: 300})
 		term.WaitIdle().Contains("‖ 0/3 paused: Q", "⇣ import 45/300").Press("q")
-		term.Contains("Quit before everything is sent?", "change commission Q-7K3Q (paused): 3 writes are left.", "after the next start Q shows", "The import of links-nov.csv stops").Press("n")
-		term.Press(":").Type("another school").Press("enter").WaitIdle().Press("j", "enter").Contains("Switch to beta before everything is sent?", "once acme is open again Q shows").Press("n")
+		term.Contains("Quit before everything is sent?", "change commission Q-7K3Q (paused): 3 writes are left.", "after the next start Q shows",
+			"The import of links-nov.csv stops").Press("n")
+		term.Press(":").Type("another school").Press("enter").WaitIdle().Press("j", "enter").
+			Contains("Switch to beta before everything is sent?", "once acme is open again Q shows").Press("n")
 		term.Press("ctrl+c").Quit("ctrl+c")
 	})
 }

@@ -95,8 +95,10 @@ func TestRefreshOfARowWithLinksReadsTheWatchedOnes(t *testing.T) {
 	for open, marked := range map[string]string{"2": "affiliate", "3": "campaign"} {
 		synctest.Test(t, func(t *testing.T) {
 			term := campaigning().open(t, 100, 50).WaitIdle().Press(open).WaitIdle()
-			term.Press("?").WaitIdle().Contains("r          Refresh the links of this "+marked+" now", "R          Refresh all, within the API call limit").Press("esc")
-			term.Press("*").WaitIdle().Press(":").Type("refresh the").WaitIdle().Contains("Refresh the links of the marked "+marked+"s now").Press("esc", "esc").Quit("q")
+			term.Press("?").WaitIdle().Contains("r          Refresh the links of this "+marked+" now", "R          Refresh all, within the API call limit").
+				Press("esc")
+			term.Press("*").WaitIdle().Press(":").Type("refresh the").WaitIdle().Contains("Refresh the links of the marked "+marked+"s now").
+				Press("esc", "esc").Quit("q")
 		})
 		synctest.Test(t, func(t *testing.T) {
 			x := campaigning()

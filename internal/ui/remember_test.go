@@ -11,8 +11,10 @@ import (
 // TestTheLastToLeaveIsBroughtBackAsAWhole: what another program on the profile has saved meanwhile is not mixed with it. A list that this one has not
 // opened stays as the other left it.
 func TestTheLastToLeaveIsBroughtBackAsAWhole(t *testing.T) {
-	own := map[string]string{"ui.tab": "1", "ui.period": "7d", "ui.filter.links": "e", "ui.sort.links": "-affiliate", "ui.columns.links": "", "ui.open_view.links": "", "ui.cursor.links": "1", "ui.first_rows": "2 1"}
-	others := map[string]string{"ui.tab": "2", "ui.period": "30d", "ui.filter.links": "dev", "ui.sort.links": "-clicks", "ui.columns.links": "affiliate,-product,clicks", "ui.cursor.links": "2", "ui.first_rows": "2",
+	own := map[string]string{"ui.tab": "1", "ui.period": "7d", "ui.filter.links": "e", "ui.sort.links": "-affiliate", "ui.columns.links": "",
+		"ui.open_view.links": "", "ui.cursor.links": "1", "ui.first_rows": "2 1"}
+	others := map[string]string{"ui.tab": "2", "ui.period": "30d", "ui.filter.links": "dev", "ui.sort.links": "-clicks",
+		"ui.columns.links": "affiliate,-product,clicks", "ui.cursor.links": "2", "ui.first_rows": "2",
 		"ui.open_view.links": `{"name":"Not assigned","of":{"filter":"is:unassigned","sort":"-clicks","period":"all"},"before":{}}`, "ui.filter.affiliates": "asha", "ui.sort.affiliates": "-sales"}
 	for name, leave := range map[string]string{"quits": "q", "quits with ctrl+c": "ctrl+c"} {
 		t.Run(name, func(t *testing.T) {

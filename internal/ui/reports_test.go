@@ -25,7 +25,8 @@ func reported() *world {
 		}
 		days := min(int64(at.Sub(begin)/(24*time.Hour)), 40)
 		sales := days * (days + 3*link) / 100
-		return affiliate.Sum{Clicks: days * days * (5 - link), Sales: sales, Revenue: affiliate.Paise(sales * 4999_00), EstCommission: affiliate.Paise(sales * 999_80), RefundedSales: days / 10 * link}
+		return affiliate.Sum{Clicks: days * days * (5 - link), Sales: sales, Revenue: affiliate.Paise(sales * 4999_00),
+			EstCommission: affiliate.Paise(sales * 999_80), RefundedSales: days / 10 * link}
 	}
 	x.sums = func(p affiliate.Period) map[int64]affiliate.PeriodSum {
 		sums, span := map[int64]affiliate.PeriodSum{}, p.Bounds(time.Now(), x.Zone())
@@ -90,7 +91,8 @@ func TestAReportCountsTheLinksThatItIsOf(t *testing.T) {
 		term := x.open(t, 160, 40).WaitIdle().Press("b", "a").WaitIdle().Contains("of 3 links")
 		add("new-one")
 		term.Advance(5 * time.Second).Contains("of 4 links").Absent("of 3 links")
-		term.Press("b").Contains("Break down 4 links").Press("esc", "esc", "/").Type("new-one").Press("enter").WaitIdle().Press("b", "a").WaitIdle().Contains("of 1 of 4 links")
+		term.Press("b").Contains("Break down 4 links").Press("esc", "esc", "/").Type("new-one").Press("enter").WaitIdle().Press("b", "a").WaitIdle().
+			Contains("of 1 of 4 links")
 		add("other")
 		term.Advance(5 * time.Second).Contains("of 1 of 5 links")
 		term.Quit("ctrl+c")
@@ -226,8 +228,10 @@ func TestChangesAreColumnsOfLists(t *testing.T) {
 		} {
 			term.Press("/").Type(filter).Press("enter").WaitIdle().Contains(shown).Press("esc")
 		}
-		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc", "/").Type("refund_percent>=0").WaitIdle().Contains("2 of 3 affiliates").Absent("no condition").Press("esc")
-		term.Press("1", "b", "p", "w").WaitIdle().Contains("Columns of the report by product", "[x] Share bar").Press("esc", "v").Contains("Views of the report by product").Press("esc", "esc")
+		term.Press("esc", "2", "w", "G").WaitIdle().Contains("[ ] Refund %").Press("esc", "/").Type("refund_percent>=0").WaitIdle().
+			Contains("2 of 3 affiliates").Absent("no condition").Press("esc")
+		term.Press("1", "b", "p", "w").WaitIdle().Contains("Columns of the report by product", "[x] Share bar").Press("esc", "v").
+			Contains("Views of the report by product").Press("esc", "esc")
 		term.Quit("q")
 	})
 }

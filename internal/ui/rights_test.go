@@ -30,8 +30,10 @@ func TestAnEmptyListOfWhoOnlyReads(t *testing.T) {
 		x := peopled()
 		x.in.Links, x.in.Affiliates, x.in.Coupons, x.in.Campaigns = nil, nil, nil, nil
 		x.opts.Role = screen.Role{Name: "viewer", User: "meera"}
-		term := x.open(t, 120, 30).WaitIdle().Contains("No links here yet.", "Links that others create or track appear here.").Absent("restore a backup", "paste the links")
-		for tab, text := range map[string]string{"2": "No affiliates here.", "3": "No campaigns here.", "4": "No coupons here.", "5": "No affiliate has earned anything yet."} {
+		term := x.open(t, 120, 30).WaitIdle().Contains("No links here yet.", "Links that others create or track appear here.").
+			Absent("restore a backup", "paste the links")
+		for tab, text := range map[string]string{"2": "No affiliates here.", "3": "No campaigns here.", "4": "No coupons here.",
+			"5": "No affiliate has earned anything yet."} {
 			term.Press(tab).WaitIdle().Contains(text+" What others create appears here.").Absent("creates one", "records what")
 		}
 		term.Quit("q")
@@ -43,7 +45,8 @@ func TestWhoOnlyReadsCannotSetTheSchool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
 		x.schoolAt, x.opts.Role = "", screen.Role{Name: "viewer", User: "meera"}
-		x.open(t, 120, 30).WaitIdle().Press("y").WaitIdle().Contains("start with --school-url, or have a colleague who may write set it").Absent("first screen").Quit("q")
+		x.open(t, 120, 30).WaitIdle().Press("y").WaitIdle().Contains("start with --school-url, or have a colleague who may write set it").
+			Absent("first screen").Quit("q")
 	})
 }
 
@@ -58,7 +61,8 @@ func TestWhoIsHere(t *testing.T) {
 		}
 		for _, size := range [][2]int{{80, 24}, {160, 50}} {
 			term := x.open(t, size[0], size[1]).WaitIdle().Press(":").Type("who is").Press("enter").WaitIdle().
-				Contains("▸ asha@laptop", "ravi@desk", "meera@phone", "everything", "reads only", "v1.2.4", "yesterday", "2 programs share 54 API calls a minute: about 27 each.")
+				Contains("▸ asha@laptop", "ravi@desk", "meera@phone", "everything", "reads only", "v1.2.4", "yesterday",
+					"2 programs share 54 API calls a minute: about 27 each.")
 			term.Golden("who-is-here")
 		}
 	})

@@ -39,7 +39,8 @@ func routes() []tab {
 		{number: "2", title: "Affiliates", short: "Affil.", imports: "affiliates", newScreen: affiliates.New, unseen: unseenAffiliates},
 		{number: "3", title: "Campaigns", short: "Camp.", newScreen: campaigns.New, unseen: unseenCampaigns},
 		{number: "4", title: "Coupons", short: "Coup.", imports: "coupons", newScreen: coupons.New},
-		{number: "5", title: "Payouts", short: "Pay.", words: "payee bank upi statement invoice", imports: "ledger", newScreen: payouts.New},
+		{number: "5", title: "Payouts", short: "Pay.", words: "payee bank upi statement invoice", imports: "ledger",
+			newScreen: payouts.New},
 		{number: "6", title: "Activity", short: "Act.", newScreen: activity.New, review: true},
 	}
 }
@@ -96,16 +97,18 @@ type opener struct {
 
 // openers are the screens that other families and the root open, by the kind of the route.
 var openers = [screen.Kinds]opener{
-	screen.KindLink:       {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Page(to.ID, to.Day) }, body: true},
-	screen.KindAffiliate:  {screen: byID(affiliates.Page), body: true},
-	screen.KindCampaign:   {screen: byID(campaigns.Page), body: true},
-	screen.KindCoupon:     {screen: byID(coupons.Page), body: true},
-	screen.KindAccount:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.AccountPage(to.ID, to.Day) }, body: true},
+	screen.KindLink:      {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Page(to.ID, to.Day) }, body: true},
+	screen.KindAffiliate: {screen: byID(affiliates.Page), body: true},
+	screen.KindCampaign:  {screen: byID(campaigns.Page), body: true},
+	screen.KindCoupon:    {screen: byID(coupons.Page), body: true},
+	screen.KindAccount: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.AccountPage(to.ID, to.Day) },
+		body: true},
 	screen.KindBalances:   {screen: always(payouts.New), body: true},
 	screen.KindBatch:      {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.BatchPage(to) }, body: true},
 	screen.KindPayPlan:    {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.PayPlan(to.Pay) }, body: true},
 	screen.KindStatements: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return payouts.SaveStatements(to.Pay) }},
-	screen.KindOperation:  {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) }, body: true},
+	screen.KindOperation: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return activity.OperationPage(to.Name) },
+		body: true},
 	screen.KindPlan: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return activity.PlanDialog(to.Name, to.Title)
 	}},
@@ -128,8 +131,9 @@ var openers = [screen.Kinds]opener{
 	screen.KindWebhook:       {screen: always(setup.NewWebhookDialog)},
 	screen.KindWebhookSecret: {screen: always(setup.NewWebhookSecretForm)},
 	screen.KindImport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return files.Import(to.Name) }},
-	screen.KindReport:        {screen: func(to screen.Route) func(screen.Host) screen.Screen { return reports.Report(to.Report) }, body: true},
-	screen.KindLinksOf:       {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Among(to.Report) }, body: true},
+	screen.KindReport: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return reports.Report(to.Report) },
+		body: true},
+	screen.KindLinksOf: {screen: func(to screen.Route) func(screen.Host) screen.Screen { return links.Among(to.Report) }, body: true},
 	screen.KindPayoutSettings: {screen: func(to screen.Route) func(screen.Host) screen.Screen {
 		return setup.PayoutSettingsForm(to.Name)
 	}},

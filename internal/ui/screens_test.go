@@ -256,7 +256,8 @@ func TestCopies(t *testing.T) {
 		term.Press("*", "y").WaitIdle()
 		term.Press("*", "Y").WaitIdle()
 		got := x.copied
-		want := []string{"https://learn.acme.com/a/k3f9x2ab", "https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/p0q8w7zz\nhttps://learn.acme.com/a/m1n2b3v4"}
+		want := []string{"https://learn.acme.com/a/k3f9x2ab",
+			"https://learn.acme.com/a/k3f9x2ab\nhttps://learn.acme.com/a/p0q8w7zz\nhttps://learn.acme.com/a/m1n2b3v4"}
 		if len(got) < 3 || got[0] != want[0] || got[1] != want[1] || !strings.HasPrefix(got[2], "share ") {
 			t.Fatalf("copied %q", got)
 		}

@@ -26,7 +26,8 @@ func (r *Root) push(mk func(screen.Host) screen.Screen, floats bool) *stackEntry
 func (r *Root) newEntry(mk func(screen.Host) screen.Screen, floats bool) *stackEntry {
 	r.ids++
 	ctx, cancel := context.WithCancel(r.ctx)
-	e := &stackEntry{root: r, id: r.ids, loads: screen.Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx, cancel: cancel}
+	e := &stackEntry{root: r, id: r.ids, loads: screen.Loads{Board: &r.boardRead, Review: &r.reviewRead}, floats: floats, ctx: ctx,
+		cancel: cancel}
 	e.screen = mk(e)
 	r.cmds = append(r.cmds, e.screen.Init())
 	return e

@@ -26,12 +26,14 @@ func TestAStatementIsShownCopiedAndOfAnotherPeriod(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, _ := paying(t)
 		term := x.open(t, 160, 50).WaitIdle().Press("5").WaitIdle().Press("Y").WaitIdle().Contains("copied the statement of codewithmeera, last month")
-		for _, want := range []string{"Statement for codewithmeera", "2 Dec 1999   est. earned", "k3f9x2a0  Go for Engineers", "payout", "closing balance", "of this on hold", "Clears on", "est.:", "~:"} {
+		for _, want := range []string{"Statement for codewithmeera", "2 Dec 1999   est. earned", "k3f9x2a0  Go for Engineers", "payout", "closing balance",
+			"of this on hold", "Clears on", "est.:", "~:"} {
 			if got := x.lastCopied(); !strings.Contains(got, want) {
 				t.Errorf("%q is not in the copied statement:\n%s", want, got)
 			}
 		}
-		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("since tracking began").Press("down", "enter").WaitIdle().Contains("Statement   Nov 1999", "owed before September", "30 Nov 1999  closing balance")
+		term.Press("enter").WaitIdle().Press("p").WaitIdle().Contains("since tracking began").Press("down", "enter").WaitIdle().
+			Contains("Statement   Nov 1999", "owed before September", "30 Nov 1999  closing balance")
 		term.Press("Y").WaitIdle()
 		if got := x.lastCopied(); !strings.Contains(got, "23 Nov 1999  opening") || strings.Contains(got, "UTR4471") {
 			t.Errorf("the statement of November is\n%s", got)
@@ -48,11 +50,13 @@ func TestALineOfAStatementOpensWhatItIsAbout(t *testing.T) {
 			at := time.Now().AddDate(0, 0, day)
 			x.samples = append(x.samples, affiliate.Sample{FirstRead: at, LastRead: at.Add(time.Hour), Counters: affiliate.Counters{Clicks: int64(100 * i)}})
 		}
-		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("tab", "tab").WaitIdle().Press("j").Contains("Go for Engineers · 10 clicks").Press("enter").WaitIdle()
+		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Press("enter").WaitIdle().Press("tab", "tab").WaitIdle().Press("j").
+			Contains("Go for Engineers · 10 clicks").Press("enter").WaitIdle()
 		term.Absent("closing balance").Contains("▸ 2 Dec 1999").Press("esc").WaitIdle().Contains("closing balance")
 		term.Press("G").Contains("~ earned 2–26 Dec 1999").Press("enter").WaitIdle().Contains("▸ 26 Dec 1999").Press("esc").WaitIdle()
 		term.Press("g", "j", "j").Contains("UTR4471").Press("enter").WaitIdle().Contains("▸ 22 Dec 1999  payout").Absent("closing balance")
-		term.Press("esc").WaitIdle().Contains("▸ 22 Dec 1999  payout", "closing balance", "tab section enter open").Press("k", "k", "enter").Contains("this line is about no link and no entry")
+		term.Press("esc").WaitIdle().Contains("▸ 22 Dec 1999  payout", "closing balance", "tab section enter open").Press("k", "k", "enter").
+			Contains("this line is about no link and no entry")
 		term.Press("j", "j", "enter").WaitIdle().Absent("closing balance").Press("tab", "enter").WaitIdle().Contains("▸ 26 Dec 1999").Quit("ctrl+c") // of what is on hold
 	})
 }
@@ -142,7 +146,8 @@ func TestTheRowsShownAreExported(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-		if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffaffiliate_user_id,") || !strings.HasPrefix(lines[1], "aff-0,") || !strings.HasPrefix(lines[2], "aff-1,") {
+		if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffaffiliate_user_id,") || !strings.HasPrefix(lines[1], "aff-0,") ||
+			!strings.HasPrefix(lines[2], "aff-1,") {
 			t.Errorf("the export is\n%s", b)
 		}
 		term.Press("esc").WaitIdle().Press("tab", "tab", "E").WaitIdle().Press("clipboard", "enter").WaitIdle().Contains("copied ledger-2000-01-01 as a table")
@@ -166,7 +171,8 @@ func TestPaymentsAreExported(t *testing.T) {
 		}
 		want := `affiliate_user_id,affiliate_email,affiliate_name,state,decided_at,amount_paise,withheld_paise,net_paise,reference,batch,payee_method,payee,note,amount,withheld,net`
 		lines := strings.Split(strings.TrimPrefix(strings.TrimSpace(string(b)), "\ufeff"), "\n")
-		if len(lines) != 3 || lines[0] != want || !strings.Contains(lines[1], ",prepared,,4000000,400000,3600000,P-") || !strings.Contains(lines[1], "-001,P-") || !strings.Contains(lines[1], ",upi,m***@okhdfc,") {
+		if len(lines) != 3 || lines[0] != want || !strings.Contains(lines[1], ",prepared,,4000000,400000,3600000,P-") ||
+			!strings.Contains(lines[1], "-001,P-") || !strings.Contains(lines[1], ",upi,m***@okhdfc,") {
 			t.Errorf("the export is\n%s", b)
 		}
 		term.Quit("ctrl+c")
@@ -179,11 +185,14 @@ func TestBalancesAsOfADay(t *testing.T) {
 		x, _ := paying(t)
 		term := x.open(t, 120, 30).WaitIdle().Press("5").WaitIdle().Contains("₹40,000")
 		term.Press(":", "as of", "enter").WaitIdle().Contains("Balances as of a day").Press("2000-02-01", "enter").Contains("2000-02-01 is in the future")
-		term.Press("esc", "y").WaitIdle().Press(":", "as of", "enter").WaitIdle().Press("1999-12-19", "enter").WaitIdle().Contains("as of 19 Dec 1999, esc: now", "₹55,000")
+		term.Press("esc", "y").WaitIdle().Press(":", "as of", "enter").WaitIdle().Press("1999-12-19", "enter").WaitIdle().
+			Contains("as of 19 Dec 1999, esc: now", "₹55,000")
 		term.Press("$").WaitIdle().Contains("these are the balances of 19 Dec 1999: esc goes back to now")
 		term.Press("enter").WaitIdle().Contains("as of 19 Dec 1999, esc: back", "Statement", "Due ₹55,000", "Paid ₹0")
-		term.Press("tab", "tab").WaitIdle().Press("j", "j").Contains("▸ 22 Dec 1999  payout").Press("enter").Contains("this entry is after 19 Dec 1999: open it from the balances of now", "closing balance")
-		term.Press("$").WaitIdle().Contains("this is the account on 19 Dec 1999: open it from the balances of now").Press("esc").WaitIdle().Contains("as of 19 Dec 1999, esc: now")
+		term.Press("tab", "tab").WaitIdle().Press("j", "j").Contains("▸ 22 Dec 1999  payout").Press("enter").
+			Contains("this entry is after 19 Dec 1999: open it from the balances of now", "closing balance")
+		term.Press("$").WaitIdle().Contains("this is the account on 19 Dec 1999: open it from the balances of now").Press("esc").WaitIdle().
+			Contains("as of 19 Dec 1999, esc: now")
 		term.Press("esc").WaitIdle().Absent("as of 19 Dec").Contains("₹40,000").Quit("ctrl+c")
 	})
 }
@@ -194,7 +203,8 @@ func TestAffiliatesShowWhatIsDue(t *testing.T) {
 		x, s := paying(t)
 		term := x.follow(t, s, x.open(t, 160, 30).WaitIdle()).Press("2").WaitIdle().Contains("Due", "₹40,000", "−₹300")
 		term.Press("/", "due>1000", "enter").WaitIdle().Contains("2 of 4 affiliates", "codewithmeera").Absent("ravi.codes")
-		term.Press("enter").WaitIdle().Contains("On hold").Press("esc", "esc").WaitIdle().Press("/", "meera", "enter", "enter").WaitIdle().Contains("Due ₹40,000", "On hold ₹4,000", "Paid ₹15,000")
+		term.Press("enter").WaitIdle().Contains("On hold").Press("esc", "esc").WaitIdle().Press("/", "meera", "enter", "enter").WaitIdle().
+			Contains("Due ₹40,000", "On hold ₹4,000", "Paid ₹15,000")
 		term.Press(":", "open the account", "enter").WaitIdle().Contains("Statement").Quit("ctrl+c")
 	})
 }

@@ -19,9 +19,11 @@ func touring(t *testing.T, w, h int) (*world, *uitest.Terminal) {
 	x.opts.Demo = true
 	x.begin = func(p affiliate.Plan) []affiliate.Operation {
 		id := int64(len(x.in.Links) + 1)
-		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: "n3w00001", AffiliateID: x.in.Affiliates[0].ID, ProductID: p.Steps[0].Link.ProductID, Commission: 2500, RequestedCommission: 2500, MadeHere: true, CreatedAt: time.Now()})
+		x.in.Links = append(x.in.Links, affiliate.Link{ID: id, Slug: "n3w00001", AffiliateID: x.in.Affiliates[0].ID, ProductID: p.Steps[0].Link.ProductID,
+			Commission: 2500, RequestedCommission: 2500, MadeHere: true, CreatedAt: time.Now()})
 		go x.send(affiliate.Invalidation{All: true})
-		return []affiliate.Operation{{ID: "op1", Chain: "chain1", Kind: affiliate.CreateLink, State: affiliate.Done, Intent: p.Steps[0], Result: `{"slug":"n3w00001"}`}}
+		return []affiliate.Operation{{ID: "op1", Chain: "chain1", Kind: affiliate.CreateLink, State: affiliate.Done, Intent: p.Steps[0],
+			Result: `{"slug":"n3w00001"}`}}
 	}
 	term := x.follow(t, s, x.open(t, w, h).WaitIdle())
 	return x, term.Type(":tour").WaitIdle().Press("enter").WaitIdle()
@@ -131,12 +133,16 @@ func TestTheTourEndsWithAPayout(t *testing.T) {
 		ends bool
 	}{
 		"one payment of a batch": {keys: []string{"enter", "p", "y"}, says: []string{"is prepared: 1 paid, 1 prepared"}, ends: true},
-		"one that failed":        {keys: []string{"enter", "f", "enter"}, says: []string{"1 failed, 1 prepared", "m marks all as paid, p the one under the cursor; y confirms."}},
-		"a cancelled batch":      {keys: []string{"enter", "x", "y"}, says: []string{"2 cancelled", "No payment waits here: the command Pay all that is due (:) prepares some."}},
-		"another question":       {keys: []string{"enter", "x"}, says: []string{"Answer the question first: y for yes, n for no."}},
-		"prepared":               {keys: []string{"enter"}, says: []string{"m marks all as paid"}},
-		"an entry":               {keys: []string{"enter", "esc", "n", "codew", "enter", "enter", "500", "enter", "enter", "enter", "enter", "enter", "y"}, says: []string{"recorded: "}, ends: true},
-		"an entry of no payout":  {keys: []string{"enter", "esc", "n", "codew", "enter", "bonus", "enter", "500", "enter", "enter", "enter", "enter", "enter"}, says: []string{"recorded: "}},
+		"one that failed": {keys: []string{"enter", "f", "enter"},
+			says: []string{"1 failed, 1 prepared", "m marks all as paid, p the one under the cursor; y confirms."}},
+		"a cancelled batch": {keys: []string{"enter", "x", "y"},
+			says: []string{"2 cancelled", "No payment waits here: the command Pay all that is due (:) prepares some."}},
+		"another question": {keys: []string{"enter", "x"}, says: []string{"Answer the question first: y for yes, n for no."}},
+		"prepared":         {keys: []string{"enter"}, says: []string{"m marks all as paid"}},
+		"an entry": {keys: []string{"enter", "esc", "n", "codew", "enter", "enter", "500", "enter", "enter", "enter", "enter", "enter", "y"},
+			says: []string{"recorded: "}, ends: true},
+		"an entry of no payout": {keys: []string{"enter", "esc", "n", "codew", "enter", "bonus", "enter", "500", "enter", "enter", "enter", "enter", "enter"},
+			says: []string{"recorded: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && !c.ends {
@@ -224,7 +230,8 @@ func TestTheTourMakesRoomForAQRCode(t *testing.T) {
 
 // TestTheTourStaysBesideAQRCode where both have room, and gives way only for as many lines as the code needs.
 func TestTheTourStaysBesideAQRCode(t *testing.T) {
-	for size, stays := range map[[2]int]bool{{160, 60}: true, {160, 50}: true, {80, 30}: true, {80, 25}: true, {80, 24}: false, {60, 26}: false, {60, 27}: true} {
+	for size, stays := range map[[2]int]bool{{160, 60}: true, {160, 50}: true, {80, 30}: true, {80, 25}: true, {80, 24}: false, {60, 26}: false,
+		{60, 27}: true} {
 		synctest.Test(t, func(t *testing.T) {
 			_, term := touring(t, size[0], size[1])
 			each(term, "#").Contains("█ ▄▄▄▄▄ █").Absent("too small")
@@ -260,7 +267,8 @@ func TestTheTourFindsWhatWaitsToBePaid(t *testing.T) {
 func TestTheTourGoesOnWhereAStepCanBeDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, term := touring(t, 80, 24)
-		each(term, "/", "go", "enter", "enter", "y", "esc", "esc", "2", "L").Contains("Tour 4 of 6", "Go on here if you like: each affiliate gets a link of each product.")
+		each(term, "/", "go", "enter", "enter", "y", "esc", "esc", "2", "L").
+			Contains("Tour 4 of 6", "Go on here if you like: each affiliate gets a link of each product.")
 		each(term, "esc", "1", "n", "codew", "enter", "go", "enter", "25", "enter", "enter", "esc", "2").Contains("Tour 5 of 6", "Press p: the periods open.")
 		each(term, "1").Type("/clicks>1000000000").WaitIdle()
 		each(term, "enter").Contains("Tour 5 of 6", "Press p: the periods open.")

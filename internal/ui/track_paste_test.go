@@ -37,7 +37,8 @@ func TestTrackFindsTheLinksOfAChat(t *testing.T) {
 			x := peopled()
 			x.schoolAt = "https://learn.example.com"
 			term := pasteInto(t, x, size[0], size[1], testText(t, "chat_paste.txt"))
-			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").GoldenBody("track-chat")
+			term.Contains("Track 6 links: 6 to track, 1 other line", "Mira: not known here", "Leo: not known here", "enter asks for the e-mail of 2 names").
+				GoldenBody("track-chat")
 			term.Press("enter").Contains("Whose links are these?", "Mira", "Leo").GoldenBody("track-chat-names")
 			term.Type("mira@example.com\r\r").Contains("new: Mira mira@example.com", "Leo: not known here", "enter tracks 6, 1 unknown name unassigned")
 			term.Press("enter").Contains("tracked 6 links").Absent("Track 6 links")
@@ -76,14 +77,22 @@ func TestTrackOffersTheNamesOfASheet(t *testing.T) {
 // TestTextBesideALinkNamesItsAffiliateAndProduct decides only by whole words that nobody else has; all else is asked.
 func TestTextBesideALinkNamesItsAffiliateAndProduct(t *testing.T) {
 	for _, c := range []struct{ name, text, says, tracks string }{
-		{"a whole name", "CodeWithMeera https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for codewithmeera", `track aaaa1111 for "meera@example.com" on ""`},
-		{"a part of a name", "Asha: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao", `track aaaa1111 for "asha@example.com" on ""`},
-		{"a fragment of a name", "code: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "+ track  aaaa1111   ", `track aaaa1111 for "" on ""`},
-		{"a user ID", "aff-dev-4c5b6a https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries", `track aaaa1111 for "dev@example.com" on ""`},
-		{"a known e-mail address", "Somebody <DEV@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries", `track aaaa1111 for "dev@example.com" on ""`},
-		{"a new e-mail address", "Zoe Li <zoe@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "new: Zoe Li zoe@example.com", `track aaaa1111 for "zoe@example.com" on ""`},
-		{"a product", "asha@example.com\tSystem Design\thttps://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao · System Design", `track aaaa1111 for "asha@example.com" on "68d1013f7183c17964b104c9"`},
-		{"a link that is here without an affiliate", "Asha Rao\thttps://learn.acme.com/a/m1n2b3v4\nhttps://learn.acme.com/a/bbbb2222", "+ add to m1n2b3v4", `track m1n2b3v4 for "asha@example.com" on ""`},
+		{"a whole name", "CodeWithMeera https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for codewithmeera",
+			`track aaaa1111 for "meera@example.com" on ""`},
+		{"a part of a name", "Asha: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao",
+			`track aaaa1111 for "asha@example.com" on ""`},
+		{"a fragment of a name", "code: https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "+ track  aaaa1111   ",
+			`track aaaa1111 for "" on ""`},
+		{"a user ID", "aff-dev-4c5b6a https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries",
+			`track aaaa1111 for "dev@example.com" on ""`},
+		{"a known e-mail address", "Somebody <DEV@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for devdiaries",
+			`track aaaa1111 for "dev@example.com" on ""`},
+		{"a new e-mail address", "Zoe Li <zoe@example.com> https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "new: Zoe Li zoe@example.com",
+			`track aaaa1111 for "zoe@example.com" on ""`},
+		{"a product", "asha@example.com\tSystem Design\thttps://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222", "for Asha Rao · System Design",
+			`track aaaa1111 for "asha@example.com" on "68d1013f7183c17964b104c9"`},
+		{"a link that is here without an affiliate", "Asha Rao\thttps://learn.acme.com/a/m1n2b3v4\nhttps://learn.acme.com/a/bbbb2222", "+ add to m1n2b3v4",
+			`track m1n2b3v4 for "asha@example.com" on ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -105,7 +114,8 @@ func TestANameOfTwoAffiliatesIsAskedAbout(t *testing.T) {
 		x := peopled()
 		x.in.Affiliates[0].Name = "Asha Das"
 		term := pasteInto(t, x, 80, 24, "Asha https://learn.acme.com/a/aaaa1111\nhttps://learn.acme.com/a/bbbb2222")
-		term.Contains("Asha: several have this name").Press("enter").Contains("Whose links are these?").Press("esc").Contains("enter tracks 2, 1 unknown name unassigned")
+		term.Contains("Asha: several have this name").Press("enter").Contains("Whose links are these?").Press("esc").
+			Contains("enter tracks 2, 1 unknown name unassigned")
 		term.Press("e").Type("asha@example.com\r").Contains("for Asha Rao").Press("enter").Contains("tracked 2 links")
 		if got := x.calls(); !strings.HasPrefix(got, `track aaaa1111 for "asha@example.com" on ""`) {
 			t.Errorf("got %q", got)
@@ -141,7 +151,8 @@ func TestTheNameBesideOneLinkIsProposed(t *testing.T) {
 		if got := x.calls(); got != `track bbbb2222 for "zoe@example.com" on ""` {
 			t.Errorf("got %q", got)
 		}
-		term.Press("t").WaitIdle().Paste("Asha: https://learn.acme.com/a/cccc3333\nMira: https://learn.acme.com/a/dddd4444").Type("\rdev\r\r").Contains("for devdiaries").Absent("Mira:").Press("enter").WaitIdle()
+		term.Press("t").WaitIdle().Paste("Asha: https://learn.acme.com/a/cccc3333\nMira: https://learn.acme.com/a/dddd4444").Type("\rdev\r\r").
+			Contains("for devdiaries").Absent("Mira:").Press("enter").WaitIdle()
 		if got, want := x.calls(), "track cccc3333 for \"dev@example.com\" on \"\"\ntrack dddd4444 for \"dev@example.com\" on \"\""; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -8,7 +8,8 @@ import (
 
 // TestKeysInABurstDoWhatTheyDoOneByOne: a key that moves in what an earlier one opened has room to move in, though no person has seen it yet.
 func TestKeysInABurstDoWhatTheyDoOneByOne(t *testing.T) {
-	for _, keys := range []string{"j ? G", "j ? pgdown", "j ? ctrl+d", "j ? pgdown pgdown", "j p pgdown", "j ctrl+p pgdown", "j : pgdown", "j 2 pgdown", "2 1 ctrl+d",
+	for _, keys := range []string{"j ? G", "j ? pgdown", "j ? ctrl+d", "j ? pgdown pgdown", "j p pgdown", "j ctrl+p pgdown", "j : pgdown", "j 2 pgdown",
+		"2 1 ctrl+d",
 		"j enter tab tab pgdown", "j e tab pgdown", "j / slug0001 enter pgdown", "j ! pgdown G"} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

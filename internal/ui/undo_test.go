@@ -12,9 +12,12 @@ import (
 func editedDay() *world {
 	x := busyDay()
 	x.edits = []affiliate.Edit{
-		{ID: 3, At: time.Now().Add(-time.Minute), By: "asha@laptop", Kind: affiliate.EditKindUndo, State: affiliate.EditActive, TargetID: 2, What: "tags of 38 links", Change: "+diwali -old"},
-		{ID: 2, At: time.Now().Add(-2 * time.Minute), By: "asha@laptop", Kind: affiliate.EditKindEdit, State: affiliate.EditUndone, What: "tags of 38 links", Change: "+diwali -old"},
-		{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive, What: "campaign of link k3f9x2ab", Change: "none → Diwali"},
+		{ID: 3, At: time.Now().Add(-time.Minute), By: "asha@laptop", Kind: affiliate.EditKindUndo, State: affiliate.EditActive, TargetID: 2,
+			What: "tags of 38 links", Change: "+diwali -old"},
+		{ID: 2, At: time.Now().Add(-2 * time.Minute), By: "asha@laptop", Kind: affiliate.EditKindEdit, State: affiliate.EditUndone, What: "tags of 38 links",
+			Change: "+diwali -old"},
+		{ID: 1, At: time.Now().Add(-4 * time.Hour), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive,
+			What: "campaign of link k3f9x2ab", Change: "none → Diwali"},
 	}
 	return x
 }
@@ -47,13 +50,15 @@ func TestUndoKey(t *testing.T) {
 		}
 		term := x.open(t, 100, 30)
 		term.Press("u").WaitIdle().Contains("Undo this edit?", "Campaign of link k3f9x2ab: none → Diwali", ", by asha@laptop")
-		term.Press("n").Press("u").WaitIdle().Press("y").WaitIdle().Contains("Undone: tags of 38 links. 2 were changed since by ravi@desk and stay: link one, link two")
+		term.Press("n").Press("u").WaitIdle().Press("y").WaitIdle().
+			Contains("Undone: tags of 38 links. 2 were changed since by ravi@desk and stay: link one, link two")
 		term.Press("U").WaitIdle().Contains("Done again: campaign of link k3f9x2ab: none → Diwali")
 		term.Press("u").WaitIdle().Contains("Undo this edit?", "y undo").Absent("Done again").Press("n")
 		term.Advance(time.Hour)
 		x.undone = nil
 		term.Press("u").WaitIdle().Contains("nothing to undo").Press("esc")
-		term.Advance(7 * time.Second).Press("6").WaitIdle().Press("G").Contains("u undo").Press("/").Type("writes waiting").Press("enter").WaitIdle().Contains("u resume").Absent("u undo")
+		term.Advance(7 * time.Second).Press("6").WaitIdle().Press("G").Contains("u undo").Press("/").Type("writes waiting").Press("enter").WaitIdle().
+			Contains("u resume").Absent("u undo")
 		term.Press("u").Contains("Resume").Press("n").Quit("ctrl+c")
 	})
 }
@@ -64,7 +69,8 @@ func TestWhatAnEditChangedIsWhole(t *testing.T) {
 		x := editedDay()
 		x.editedFields = []affiliate.EditedField{
 			{Row: "link one", Field: "campaign", Was: "none", Now: "Diwali"},
-			{Row: "affiliate Asha Rao", Field: "notes", Was: "writes to us on Mondays, and is paid by the bank in Mysuru", Now: "writes to us on Tuesdays, and is paid by the bank in Bengaluru"},
+			{Row: "affiliate Asha Rao", Field: "notes", Was: "writes to us on Mondays, and is paid by the bank in Mysuru",
+				Now: "writes to us on Tuesdays, and is paid by the bank in Bengaluru"},
 		}
 		term := x.open(t, 80, 24).WaitIdle().Press("6").WaitIdle().Press("/").Type("38 links").Press("enter", "enter").WaitIdle()
 		term.Contains("│ Link one  campaign: none → Diwali", "│ Affiliate Asha Rao  ", "│   notes: writes to us on Mondays", "in Bengaluru").Quit("ctrl+c")
@@ -75,7 +81,8 @@ func TestWhatAnEditChangedIsWhole(t *testing.T) {
 func TestTheTitleOfAnEditIsWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
-		x.edits = []affiliate.Edit{{ID: 1, At: time.Now().Add(-time.Minute), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive, What: "campaign, affiliate and product of link x38gx0ze", Change: "Diwali of the long name → Holi for beginners"}}
+		x.edits = []affiliate.Edit{{ID: 1, At: time.Now().Add(-time.Minute), By: "ravi@desk", Kind: affiliate.EditKindEdit, State: affiliate.EditActive,
+			What: "campaign, affiliate and product of link x38gx0ze", Change: "Diwali of the long name → Holi for beginners"}}
 		x.open(t, 80, 24).Press("6").WaitIdle().Press("enter").WaitIdle().Contains("beginners", "edited · ").Quit("ctrl+c")
 	})
 }

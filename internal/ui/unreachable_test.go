@@ -16,7 +16,8 @@ import (
 )
 
 // errGone is the error of a database whose server does not answer.
-var errGone = fmt.Errorf("saving: %w (connecting again)", &affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
+var errGone = fmt.Errorf("saving: %w (connecting again)",
+	&affiliate.KindError{Kind: affiliate.Unreachable, Err: errors.New("the database server cannot be reached")})
 
 // loseServer is the world of a team whose database server does not answer any more.
 func (x *world) loseServer() {
@@ -108,7 +109,8 @@ func TestAPageWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("enter").WaitIdle().Contains("Could not read", "the database is not available. It is read once").Absent("saving:", "connecting again")
+		term.WaitIdle().Press("enter").WaitIdle().Contains("Could not read", "the database is not available. It is read once").
+			Absent("saving:", "connecting again")
 		term.Press("P").WaitIdle().Contains("✗ the database is not available: until it is back nothing can be saved")
 		x.findServer()
 		term.Press("down").WaitIdle().Absent("Could not read", "is not available")
@@ -180,7 +182,8 @@ func TestWhatForgettingWouldDoIsReadOnceTheDatabaseIsBack(t *testing.T) {
 		x := peopled()
 		term := x.open(t, 100, 30).WaitIdle().Press("2", "j", "enter").WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().Contains("✗ Could not read what is known of them: the database is not available.", "It is read once the database is back.")
+		term.WaitIdle().Press(":").Type("forget a person").Press("enter").WaitIdle().
+			Contains("✗ Could not read what is known of them: the database is not available.", "It is read once the database is back.")
 		x.findServer()
 		term.WaitIdle().Contains("erased: name, e-mail").Absent("Could not read").Press("esc").Quit("q")
 	})
@@ -194,7 +197,8 @@ func TestAListWhileTheDatabaseCannotBeReached(t *testing.T) {
 		x.settings["ui.filter.coupons"], x.settings["ui.sort.coupons"] = "meera", "uses"
 		term := x.open(t, 160, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("4").WaitIdle().Contains("the saved order of coupons: the database is not available. It is read once", "MEERA25").Absent("/ meera")
+		term.WaitIdle().Press("4").WaitIdle().Contains("the saved order of coupons: the database is not available. It is read once", "MEERA25").
+			Absent("/ meera")
 		term.Press("S").WaitIdle().Contains("Code ▼").Advance(5 * time.Second)
 		x.findServer()
 		term.WaitIdle().Contains("/ meera", "MEERA25", "Code ▼").Absent("Could not read")
@@ -212,8 +216,10 @@ func TestWhatIsShownIsExportedWhileTheDatabaseCannotBeReached(t *testing.T) {
 		folder := t.TempDir()
 		term := x.open(t, 160, 30).WaitIdle()
 		x.loseServer()
-		term.WaitIdle().Press("E").WaitIdle().Contains("The database has been offline since 05:30 (connection lost).", "exported all the same").Absent("can be saved once that is over")
-		term.Press("tab", filepath.Join(folder, "out.csv"), "enter").WaitIdle().Contains("saved "+folder[:20]).Absent("not remembered", "Export the links shown")
+		term.WaitIdle().Press("E").WaitIdle().Contains("The database has been offline since 05:30 (connection lost).", "exported all the same").
+			Absent("can be saved once that is over")
+		term.Press("tab", filepath.Join(folder, "out.csv"), "enter").WaitIdle().Contains("saved "+folder[:20]).
+			Absent("not remembered", "Export the links shown")
 		if got := read(t, filepath.Join(folder, "out.csv")); strings.Count(got, "\n") != 4 {
 			t.Errorf("the file is\n%s", got)
 		}
@@ -263,7 +269,8 @@ func TestARefusalOfTheDatabaseIsUnderNoField(t *testing.T) {
 		busy := "nothing was saved: asha@laptop has a write open that does not end"
 		term := x.open(t, 80, 24).WaitIdle()
 		term.Press("2", "e").WaitIdle()
-		x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("saving: " + busy + " (canceling statement due to lock timeout)"), Short: busy}
+		x.fail = &affiliate.KindError{Kind: affiliate.DatabaseFailure, Err: errors.New("saving: " + busy + " (canceling statement due to lock timeout)"),
+			Short: busy}
 		x.news(func() { x.status.WriteWaits, x.status.WaitsFor = time.Now(), "asha@laptop's write" }, affiliate.Invalidation{Live: true})
 		term.Type("x").Press("enter", "enter", "enter", "enter", "enter", "enter", "enter").WaitIdle().Contains("✗ " + busy).Absent("lock timeout")
 		x.fail = nil
@@ -281,6 +288,7 @@ func TestAnUnknownCommitIsNotCalledUnsaved(t *testing.T) {
 		x.fail = fmt.Errorf("saving: %w", &affiliate.KindError{Kind: affiliate.CommitUnknown, Err: errGone})
 		term.Press("P").WaitIdle().Contains("✗ it is not known whether this was saved, since", "look before you do it again").Absent("connecting again")
 		term.Press("3", "n").Type("Onam").Press("enter", "enter", "enter", "enter", "enter").WaitIdle()
-		term.Contains("✗ it is not known whether this was saved: look before you press enter again.", "Onam").Absent("not saved,", "connecting again").Quit("ctrl+c")
+		term.Contains("✗ it is not known whether this was saved: look before you press enter again.", "Onam").Absent("not saved,", "connecting again").
+			Quit("ctrl+c")
 	})
 }

@@ -132,14 +132,17 @@ func peopled() *world {
 			{ID: "68d1013f7183c17964b104c9", Name: "System Design", Slug: "system-design"},
 		},
 		Links: []affiliate.Link{
-			{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "68d1013f7183c17964b104c8", Commission: 2000, RequestedCommission: 2000, MadeHere: true, CreatedAt: made,
-				Now: affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 48000000, Commission: 2000}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 47500100, Commission: 2000}, FirstRead: read, LastRead: read},
-			{ID: 2, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "68d1013f7183c17964b104c9", Commission: 2500, RequestedCommission: affiliate.UnknownCommission, CreatedAt: made, Tags: []string{"blog", "top"},
+			{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: "68d1013f7183c17964b104c8", Commission: 2000, RequestedCommission: 2000, MadeHere: true,
+				CreatedAt: made,
+				Now:       affiliate.Counters{Clicks: 4812, Sales: 96, Revenue: 48000000, Commission: 2000}, Seen: affiliate.Counters{Clicks: 4781, Sales: 95, Revenue: 47500100, Commission: 2000}, FirstRead: read, LastRead: read},
+			{ID: 2, Slug: "p0q8w7zz", AffiliateID: 2, ProductID: "68d1013f7183c17964b104c9", Commission: 2500, RequestedCommission: affiliate.UnknownCommission,
+				CreatedAt: made, Tags: []string{"blog", "top"},
 				Now: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, Seen: affiliate.Counters{Clicks: 2310, Sales: 41, Revenue: 20495900, Commission: 2500}, FirstRead: read, LastRead: read},
 			{ID: 3, Slug: "m1n2b3v4", Commission: affiliate.UnknownCommission, RequestedCommission: affiliate.UnknownCommission, CreatedAt: made},
 		},
 		Coupons: []affiliate.Coupon{
-			{ID: 1, ProductID: "68d1013f7183c17964b104c8", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, AffiliateID: 1, LinkID: 1, State: affiliate.CouponLive, MadeHere: true, CreatedAt: made},
+			{ID: 1, ProductID: "68d1013f7183c17964b104c8", Code: "MEERA25", Discount: affiliate.Discount{Percent: 2500}, AffiliateID: 1, LinkID: 1,
+				State: affiliate.CouponLive, MadeHere: true, CreatedAt: made},
 		},
 	}
 	return x

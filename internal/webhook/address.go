@@ -46,9 +46,11 @@ func CannotListen(address string, err error) error {
 	}
 	switch {
 	case is(syscall.EADDRINUSE, inUse):
-		return fmt.Errorf("the webhook listener cannot use %s: another program has that port. End that one, or choose another port with --webhook-addr", address)
+		return fmt.Errorf("the webhook listener cannot use %s: another program has that port. End that one, or choose another port with "+
+			"--webhook-addr", address)
 	case is(syscall.EACCES, forbidden):
-		return fmt.Errorf("the webhook listener may not use %s: ports below 1024 are the system's. Choose another with --webhook-addr", address)
+		return fmt.Errorf("the webhook listener may not use %s: ports below 1024 are the system's. Choose another with --webhook-addr",
+			address)
 	case is(syscall.EADDRNOTAVAIL, notOurs):
 		return fmt.Errorf("the webhook listener cannot use %s: this machine has no such address", address)
 	}

@@ -87,7 +87,8 @@ func TestOnlyTheSecretIsAccepted(t *testing.T) {
 	m := &memory{}
 	h := webhook.NewHandler(m.sink, webhook.Options{})
 	var first *httptest.ResponseRecorder
-	for _, c := range []struct{ armed, said string }{{"", ""}, {"", secret}, {secret, ""}, {secret, "wrong"}, {secret, secret + " "}, {secret, secret[:8]}, {secret, strings.ToUpper(secret)}, {secret, strings.Repeat("x", 1<<20)}} {
+	for _, c := range []struct{ armed, said string }{{"", ""}, {"", secret}, {secret, ""}, {secret, "wrong"}, {secret, secret + " "}, {secret, secret[:8]},
+		{secret, strings.ToUpper(secret)}, {secret, strings.Repeat("x", 1<<20)}} {
 		h.SetSecret(c.armed)
 		w := post(h, c.said, strings.NewReader(documented))
 		if first == nil {

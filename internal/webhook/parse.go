@@ -41,11 +41,14 @@ func Parse(body []byte) (affiliate.Event, error) {
 	e.Gateway = inner.text("paymentGateway", optional)
 	switch e.Kind {
 	case affiliate.PaidSale:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", required), inner.text("productSlug", optional), inner.text("productName", optional)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", required), inner.text("productSlug", optional),
+			inner.text("productName", optional)
 	case affiliate.PaymentFailed, affiliate.PaymentAbandoned:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attemptedAmountName(inner), optional), inner.text("courseSlug", optional), inner.text("courseName", optional)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attemptedAmountName(inner), optional), inner.text("courseSlug", optional),
+			inner.text("courseName", optional)
 	default:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional), inner.text("productName", optional)
+		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional),
+			inner.text("productName", optional)
 	}
 	e.ParseWarning = strings.Join(append(outer.problems, inner.problems...), "; ")
 	return e, nil

@@ -116,7 +116,8 @@ func TestSlowloris(t *testing.T) {
 	address, _ := serving(t, armed(m, webhook.Options{}), quick)
 	var dripping, connected sync.WaitGroup
 	connected.Add(3 * quick.Connections)
-	heads := []string{"POST / HTTP/1.1\r\nHost: x\r\nX-", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n" + webhook.Header + ": " + secret + "\r\n\r\n{", ""}
+	heads := []string{"POST / HTTP/1.1\r\nHost: x\r\nX-", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n" + webhook.Header + ": " + secret +
+		"\r\n\r\n{", ""}
 	for i := range 3 * quick.Connections {
 		dripping.Go(func() {
 			c, err := net.Dial("tcp", address)
@@ -307,7 +308,8 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%q: %q %v, want %q", text, got, err, want)
 		}
 	}
-	for address, want := range map[string]bool{"127.0.0.1:1": false, "[::1]:1": false, "localhost:1": false, "0.0.0.0:1": true, "[::]:1": true, "192.168.1.5:1": true, "hooks.example.com:1": true} {
+	for address, want := range map[string]bool{"127.0.0.1:1": false, "[::1]:1": false, "localhost:1": false, "0.0.0.0:1": true, "[::]:1": true,
+		"192.168.1.5:1": true, "hooks.example.com:1": true} {
 		if webhook.ReachableByOthers(address) != want {
 			t.Errorf("%s open: %v", address, !want)
 		}

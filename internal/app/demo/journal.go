@@ -31,7 +31,8 @@ type journalEntry struct {
 // writeJournal fills the journal: people onboarded, percentages changed, and two writes that went wrong. What they made exists at the school.
 func (f *seeder) writeJournal(ctx context.Context) error {
 	var all []*journalEntry
-	for _, entries := range []func(context.Context) ([]*journalEntry, error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
+	for _, entries := range []func(context.Context) ([]*journalEntry,
+		error){f.onboarded, f.changed, f.newLinks, f.couponsSince, f.unanswered} {
 		some, err := entries(ctx)
 		if err != nil {
 			return err
@@ -43,7 +44,8 @@ func (f *seeder) writeJournal(ctx context.Context) error {
 	for i, e := range all {
 		// IDs sort by creation, so these must say when that was, too.
 		e.id = f.operationID(f.ago(e.ago), i)
-		planned[i] = affiliate.Operation{ID: e.id, Chain: fmt.Sprintf("demo-%d", e.chain), Step: e.step, Batch: e.batch, Intent: e.intent, By: f.by, CreatedAt: f.ago(e.ago)}
+		planned[i] = affiliate.Operation{ID: e.id, Chain: fmt.Sprintf("demo-%d", e.chain), Step: e.step, Batch: e.batch, Intent: e.intent,
+			By: f.by, CreatedAt: f.ago(e.ago)}
 	}
 	if err := f.store.Plan(ctx, planned); err != nil {
 		return err
@@ -98,14 +100,17 @@ func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
 		who := creatorNamed(o.handle)
 		c := creators[who]
 		user := affiliate.NewAffiliate{Who: c.who()}
-		body, err := fermion.NewUser{UserID: user.UserID, Name: user.Name, Username: affiliate.Username(user.UserID), Email: user.Email}.Body()
+		body, err := fermion.NewUser{UserID: user.UserID, Name: user.Name, Username: affiliate.Username(user.UserID),
+			Email: user.Email}.Body()
 		if err != nil {
 			return nil, err
 		}
 		made := &journalEntry{intent: affiliate.Intent{Affiliate: &user}, request: body, outcome: store.Outcome{
-			Affiliate: &affiliate.Affiliate{UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true, CreatedAt: f.ago(o.ago)},
-			Result:    textObject("user_id", user.UserID, "email", user.Email)}}
-		link, err := f.linkMade(&demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021}, nil)
+			Affiliate: &affiliate.Affiliate{UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true,
+				CreatedAt: f.ago(o.ago)},
+			Result: textObject("user_id", user.UserID, "email", user.Email)}}
+		link, err := f.linkMade(&demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021},
+			nil)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +144,8 @@ func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
 		}
 		old := f.demoLinks[at]
 		old.faded = c.ago
-		e, err := f.linkMade(&demoLink{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign, age: c.ago,
+		e, err := f.linkMade(&demoLink{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign,
+			age:   c.ago,
 			share: old.share * 0.9, conv: old.conv, onFirstScreen: old.onFirstScreen}, []string{old.slug})
 		if err != nil {
 			return nil, err
@@ -157,7 +163,8 @@ func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 	for slices.ContainsFunc(f.demoLinks, func(p *demoLink) bool { return p.creator == who && p.course == course }) {
 		course++
 	}
-	e, err := f.linkMade(&demoLink{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017}, nil)
+	e, err := f.linkMade(&demoLink{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017},
+		nil)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +184,8 @@ func (f *seeder) linkMade(p *demoLink, supersedes []string) (*journalEntry, erro
 	}
 	e.made = p
 	e.outcome = store.Outcome{State: affiliate.Done, Supersedes: supersedes, Campaign: p.campaign, LinkOwner: creators[p.creator].who(),
-		Link:   &affiliate.Link{Slug: p.slug, ProductID: f.product(p.course).ID, Commission: p.commission, RequestedCommission: p.commission, CreatedAt: f.ago(p.age)},
+		Link: &affiliate.Link{Slug: p.slug, ProductID: f.product(p.course).ID, Commission: p.commission,
+			RequestedCommission: p.commission, CreatedAt: f.ago(p.age)},
 		Result: textObject("slug", p.slug)}
 	return e, nil
 }
@@ -193,8 +201,9 @@ func (f *seeder) linkRequested(p *demoLink, supersedes []string) (*journalEntry,
 	if err != nil {
 		return nil, err
 	}
-	return &journalEntry{request: body, intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: who, ProductID: product.ID, ProductName: product.Name,
-		Commission: p.commission, Supersedes: supersedes, Campaign: p.campaign}}}, nil
+	return &journalEntry{request: body, intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: who, ProductID: product.ID,
+		ProductName: product.Name,
+		Commission:  p.commission, Supersedes: supersedes, Campaign: p.campaign}}}, nil
 }
 
 // couponMade asks the school for a coupon, and returns the entry with its answer.
@@ -214,7 +223,8 @@ func (f *seeder) couponMade(ctx context.Context, n affiliate.NewCoupon) (*journa
 		return e, nil
 	}
 	e.outcome = store.Outcome{State: affiliate.Done, CouponOwner: n.Affiliate, CouponLink: n.LinkSlug, Result: textObject("code", n.Code),
-		Coupon: &affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires, Uses: n.Uses, State: affiliate.CouponLive}}
+		Coupon: &affiliate.Coupon{ProductID: n.ProductID, Code: n.Code, Discount: n.Discount, Message: n.Message, Expires: n.Expires,
+			Uses: n.Uses, State: affiliate.CouponLive}}
 	return e, nil
 }
 
@@ -238,7 +248,8 @@ func (f *seeder) couponsSince(ctx context.Context) ([]*journalEntry, error) {
 	if err := errors.Join(err, refusal(refusals)); err != nil {
 		return nil, err
 	}
-	deleted := &journalEntry{ago: 3*day + time.Hour, chain: 31, batch: "delete coupon", intent: affiliate.Intent{CouponDelete: &old}, request: body,
+	deleted := &journalEntry{ago: 3*day + time.Hour, chain: 31, batch: "delete coupon", intent: affiliate.Intent{CouponDelete: &old},
+		request: body,
 		outcome: store.Outcome{State: affiliate.Done, CouponDeleted: &old, Result: textObject("code", old.Code)}}
 
 	taken := intended(f.coupons[0])

@@ -28,7 +28,8 @@ func (d *School) Random() io.Reader {
 
 func (f *seeder) payOut(ctx context.Context) error {
 	f.setClockBack(firstDay)
-	if err := f.store.SetPayoutSettings(ctx, affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules()}, affiliate.PayoutSettings{PayoutRules: demoRules}); err != nil {
+	if err := f.store.SetPayoutSettings(ctx, affiliate.PayoutSettings{PayoutRules: affiliate.DefaultPayoutRules()},
+		affiliate.PayoutSettings{PayoutRules: demoRules}); err != nil {
 		return err
 	}
 	people, err := f.affiliatesByEmail(ctx)
@@ -46,7 +47,9 @@ func (f *seeder) payOut(ctx context.Context) error {
 		maxPayments int
 		failed      string
 		decide      bool
-	}{{ago: 31 * day, maxPayments: 40, decide: true}, {ago: 6 * day, maxPayments: 25, decide: true, failed: "the bank returned it: account closed"}, {ago: 3 * time.Hour, maxPayments: 8}} {
+	}{{ago: 31 * day, maxPayments: 40, decide: true},
+		{ago: 6 * day, maxPayments: 25, decide: true, failed: "the bank returned it: account closed"},
+		{ago: 3 * time.Hour, maxPayments: 8}} {
 		f.setClockBack(p.ago)
 		b, err := f.prepare(ctx, p.maxPayments)
 		if err != nil || !p.decide {
@@ -94,7 +97,8 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 	var entries []affiliate.Entry
 	add := func(creator int, ago time.Duration, kind affiliate.EntryKind, amount affiliate.Paise, reference, note string) {
 		if id, known := people[creators[creator].email()]; known {
-			entries = append(entries, affiliate.Entry{AffiliateID: id, Kind: kind, Amount: amount, At: f.ago(ago), Reference: reference, Note: note, By: f.by})
+			entries = append(entries, affiliate.Entry{AffiliateID: id, Kind: kind, Amount: amount, At: f.ago(ago), Reference: reference,
+				Note: note, By: f.by})
 		}
 	}
 	for i := range 8 {

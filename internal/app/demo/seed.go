@@ -25,7 +25,8 @@ func (d *School) Seed(ctx context.Context, st *store.Store, by string, bodies fe
 	limit := fermion.DefaultLimits()[fermion.CreateCoupon]
 	f.Server.SetLimit(fermiontest.CreateCoupon, 0) // 60 days of coupons are made in a moment
 	defer f.Server.SetLimit(fermiontest.CreateCoupon, limit)
-	for _, step := range []func(context.Context) error{f.savePeople, f.trackLinks, f.saveCampaigns, f.makeCoupons, f.writeJournal, f.writeHistory, f.payOut, f.mark} {
+	for _, step := range []func(context.Context) error{
+		f.savePeople, f.trackLinks, f.saveCampaigns, f.makeCoupons, f.writeJournal, f.writeHistory, f.payOut, f.mark} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("filling the demo: %w", err)
 		}
@@ -95,7 +96,8 @@ func (f *seeder) savePeople(ctx context.Context) error {
 			continue
 		}
 		w := c.who()
-		_, err := f.store.SaveAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name, Tags: c.labels(), Notes: c.notes})
+		_, err := f.store.SaveAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name, Tags: c.labels(),
+			Notes: c.notes})
 		if err != nil {
 			return err
 		}
@@ -112,7 +114,8 @@ func (f *seeder) trackLinks(ctx context.Context) error {
 			if p.age != ago {
 				continue
 			}
-			l := affiliate.TrackRequest{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign, Tags: p.tags}
+			l := affiliate.TrackRequest{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign,
+				Tags: p.tags}
 			if p.creator >= 0 {
 				l.Affiliate = creators[p.creator].who()
 			}
@@ -183,7 +186,8 @@ func (f *seeder) makeCoupons(ctx context.Context) error {
 	for i := 0; len(f.coupons) < trackedCoupons; i += 3 {
 		p := f.demoLinks[i%trackedLinks]
 		c := f.couponFor(p, len(f.coupons))
-		if p.gone > 0 || slices.ContainsFunc(f.coupons, func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID }) {
+		if p.gone > 0 || slices.ContainsFunc(f.coupons,
+			func(o affiliate.Coupon) bool { return o.Code == c.Code && o.ProductID == c.ProductID }) {
 			continue
 		}
 		c.AffiliateID, c.LinkID = credited[creators[p.creator].email()], p.id
@@ -204,8 +208,10 @@ func (f *seeder) makeCoupons(ctx context.Context) error {
 }
 
 func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
-	discounts := []affiliate.Discount{{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00}, {Amount: 1000_00}}
-	c := affiliate.Coupon{ProductID: f.product(p.course).ID, Discount: discounts[n%len(discounts)], State: affiliate.CouponLive, CreatedAt: f.ago(p.age - 2*time.Hour)}
+	discounts := []affiliate.Discount{{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00},
+		{Amount: 1000_00}}
+	c := affiliate.Coupon{ProductID: f.product(p.course).ID, Discount: discounts[n%len(discounts)], State: affiliate.CouponLive,
+		CreatedAt: f.ago(p.age - 2*time.Hour)}
 	c.Code = affiliate.ProposeCouponCode(creators[p.creator].first(), c.Discount)
 	c.Message = "A gift from " + creators[p.creator].handle
 	switch n % 4 {
@@ -221,7 +227,8 @@ func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
 }
 
 func intended(c affiliate.Coupon) affiliate.NewCoupon {
-	return affiliate.NewCoupon{ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires, Uses: c.Uses}
+	return affiliate.NewCoupon{ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires,
+		Uses: c.Uses}
 }
 
 func (f *seeder) affiliatesByEmail(ctx context.Context) (map[string]int64, error) {
@@ -325,7 +332,8 @@ func (f *seeder) mark(ctx context.Context) error {
 		if p.faded == 0 {
 			continue
 		}
-		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertSupersededSale, LinkID: p.id,
+		_, err := f.store.AddNotice(ctx, affiliate.Notice{At: f.ago(5 * time.Hour), Kind: affiliate.NoticeAlert,
+			Rule: affiliate.AlertSupersededSale, LinkID: p.id,
 			Text: fmt.Sprintf("1 sale on this replaced link, at %s %%", p.commission)})
 		return err
 	}

@@ -43,7 +43,8 @@ func newEventSender(now func() time.Time, to http.Handler) *eventSender {
 	return &eventSender{to: to, now: now, rnd: rand.New(rand.NewPCG(seed, 3))}
 }
 
-var buyers = []string{"Ravi Kumar", "Ishita Ghosh", "Mohammed Faisal", "Kavya Reddy", "Arun Prakash", "Simran Kaur", "Divya Nambiar", "Rahul Deshmukh", "Nandini Rao", "Zoya Ahmed",
+var buyers = []string{"Ravi Kumar", "Ishita Ghosh", "Mohammed Faisal", "Kavya Reddy", "Arun Prakash", "Simran Kaur", "Divya Nambiar",
+	"Rahul Deshmukh", "Nandini Rao", "Zoya Ahmed",
 	"Pranav Kulkarni", "Teresa D’Souza"}
 
 var gateways = []string{"Razorpay", "Razorpay", "PhonePe", "FermionUpi", "Stripe"}
@@ -52,16 +53,19 @@ var gateways = []string{"Razorpay", "Razorpay", "PhonePe", "FermionUpi", "Stripe
 func (s *eventSender) enqueue(kind affiliate.EventKind, test bool, more map[string]any) {
 	s.count++
 	buyer := s.rnd.IntN(len(buyers))
-	payload := map[string]any{"eventType": kind, "userId": fmt.Sprintf("u-%04d", 100+buyer), "userFullname": buyers[buyer], "userEmail": fmt.Sprintf("buyer%d@example.com", buyer+1),
+	payload := map[string]any{"eventType": kind, "userId": fmt.Sprintf("u-%04d", 100+buyer), "userFullname": buyers[buyer],
+		"userEmail":       fmt.Sprintf("buyer%d@example.com", buyer+1),
 		"userPhoneNumber": nil}
 	for name, v := range more {
 		payload[name] = v
 	}
-	body, err := json.Marshal(map[string]any{"eventUniqueId": fmt.Sprintf("demo-%05d", s.count), "timestampIsoString": s.now().UTC().Format("2006-01-02T15:04:05.000Z"), "isTestEvent": test, "payload": payload})
+	body, err := json.Marshal(map[string]any{"eventUniqueId": fmt.Sprintf("demo-%05d", s.count), "timestampIsoString": s.now().UTC().
+		Format("2006-01-02T15:04:05.000Z"), "isTestEvent": test, "payload": payload})
 	if err != nil {
 		panic(err) // texts and numbers only
 	}
-	s.waiting = append(s.waiting, pendingEvent{at: s.now().Add(300*time.Millisecond + time.Duration(s.rnd.Int64N(int64(1500*time.Millisecond)))), body: body})
+	s.waiting = append(s.waiting, pendingEvent{at: s.now().
+		Add(300*time.Millisecond + time.Duration(s.rnd.Int64N(int64(1500*time.Millisecond)))), body: body})
 }
 
 // enqueueLinkSale reports most sales of links.
@@ -72,7 +76,8 @@ func (s *eventSender) enqueueLinkSale(c course, charged affiliate.Paise) {
 }
 
 func (s *eventSender) enqueueSale(c course, charged affiliate.Paise) {
-	s.enqueue(affiliate.PaidSale, false, map[string]any{"paymentGateway": s.randomGateway(), "chargedAmountInrPaise": int64(charged), "productSlug": c.slug, "productName": c.name,
+	s.enqueue(affiliate.PaidSale, false, map[string]any{"paymentGateway": s.randomGateway(), "chargedAmountInrPaise": int64(charged),
+		"productSlug": c.slug, "productName": c.name,
 		"additionalDataToCollectOnCheckoutResponses": map[string]string{}})
 }
 
@@ -85,7 +90,9 @@ func (s *eventSender) onVisit() {
 		s.enqueueSale(c, charge(s.rnd, c.price))
 	}
 	if s.rnd.Float64() < failureShare {
-		s.enqueue(affiliate.PaymentFailed, false, map[string]any{"paymentGateway": s.randomGateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug, "courseName": c.name})
+		s.enqueue(affiliate.PaymentFailed, false,
+			map[string]any{"paymentGateway": s.randomGateway(), "attempedChargeAmountInrPaise": int64(c.price), "courseSlug": c.slug,
+				"courseName": c.name})
 	}
 	if s.rnd.Float64() < otherEventShare {
 		s.enqueue("certificate-issued", false, map[string]any{"productSlug": c.slug})
@@ -96,7 +103,8 @@ func (s *eventSender) onVisit() {
 func (s *eventSender) deliver() {
 	if !s.sentFirst {
 		s.sentFirst = true
-		s.enqueue(affiliate.PaidSale, true, map[string]any{"paymentGateway": "Razorpay", "chargedAmountInrPaise": 100, "productSlug": "test", "productName": "Test product"})
+		s.enqueue(affiliate.PaidSale, true, map[string]any{"paymentGateway": "Razorpay", "chargedAmountInrPaise": 100,
+			"productSlug": "test", "productName": "Test product"})
 		s.enqueue("certificate-issued", false, map[string]any{"productSlug": courses[0].slug, "certificateNumber": 1729})
 	}
 	later := s.waiting[:0]

@@ -104,7 +104,8 @@ func (s *School) couponData(ref couponRef) map[string]any {
 	case len(t.Percent) > 0:
 		data["couponTypeSpecificData"] = map[string]any{"type": t.Type, "discountPercentOffApplied": t.Percent}
 	case len(t.Amount) > 0:
-		data["couponTypeSpecificData"] = map[string]any{"type": t.Type, "currencyType": t.Currency, "discountAmountInLowestCurrencyUnit": t.Amount}
+		data["couponTypeSpecificData"] = map[string]any{"type": t.Type, "currencyType": t.Currency,
+			"discountAmountInLowestCurrencyUnit": t.Amount}
 	}
 	return data
 }

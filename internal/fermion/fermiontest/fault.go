@@ -94,8 +94,10 @@ func (f *Fault) worksFirst() bool {
 }
 
 func (f *Fault) name() string {
-	names := [...]string{"delay", "reset before", "reset after", "truncate", "html", "5xx", "4xx", "wrong types", "extra items", "no items", "no array",
-		"slow drip", "over-long", "ok without slug", "hang", "hang in body", "redirect", "say", "raw", "ok beside", "limit beside", "switch protocols"}
+	names := [...]string{"delay", "reset before", "reset after", "truncate", "html", "5xx", "4xx", "wrong types", "extra items", "no items",
+		"no array",
+		"slow drip", "over-long", "ok without slug", "hang", "hang in body", "redirect", "say", "raw", "ok beside", "limit beside",
+		"switch protocols"}
 	return "fault: " + names[f.Kind]
 }
 

@@ -34,7 +34,8 @@ type Limits map[string]int
 
 // documented is what the newest page of each endpoint says; the product list has no page, 60 is a [guess].
 func documented() Limits {
-	return Limits{CreateUser: 600, CreateLink: 60, LinkStats: 60, CreateCoupon: 10, DeleteCoupon: 10, UserAnalytics: 60, SalesData: 30, AllProducts: 60,
+	return Limits{CreateUser: 600, CreateLink: 60, LinkStats: 60, CreateCoupon: 10, DeleteCoupon: 10, UserAnalytics: 60, SalesData: 30,
+		AllProducts: 60,
 		CoursePrice: 60, CourseMetadata: 60, CourseID: 15}
 }
 

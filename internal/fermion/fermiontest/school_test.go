@@ -34,7 +34,8 @@ func post(t *testing.T, tr http.RoundTripper, endpoint, key string, entries ...s
 	for _, e := range entries {
 		data = append(data, `{"data":`+e+`}`)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example/api/public/"+endpoint, strings.NewReader(`{"data":[`+strings.Join(data, ",")+`]}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example/api/public/"+endpoint,
+		strings.NewReader(`{"data":[`+strings.Join(data, ",")+`]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,8 @@ func TestAnswers(t *testing.T) {
 		{fermiontest.CreateLink, link(`"userId":"a"`, "nope", "20"), no("Digital product not found")},
 		{fermiontest.CreateLink, link(`"userId":"a"`, productID, "100.5"), no("Commission percentage must be between 0 and 100")},
 		{fermiontest.CreateLink, link(`"userId":"a"`, productID, `"20"`), no("Invalid input")},
-		{fermiontest.LinkStats, `{"affiliateLinkSlug":"known"}`, `[{"output":{"status":"ok","data":{"commissionPercentageForSale":12.5,"inrInformationFromPaymentChargedAmountPaise":0,"salesCount":0,"totalClicks":0}}}]`},
+		{fermiontest.LinkStats, `{"affiliateLinkSlug":"known"}`,
+			`[{"output":{"status":"ok","data":{"commissionPercentageForSale":12.5,"inrInformationFromPaymentChargedAmountPaise":0,"salesCount":0,"totalClicks":0}}}]`},
 		{fermiontest.LinkStats, `{"affiliateLinkSlug":"nope"}`, no("Affiliate link not found")},
 		{fermiontest.CreateCoupon, ref + `X","any":1}`, ok},
 		{fermiontest.CreateCoupon, ref + `x"}`, no("A coupon with this code already exists")},
@@ -152,7 +154,8 @@ func TestKeyAndRequestChecks(t *testing.T) {
 		s := newSchool(fermiontest.Options{})
 		tr := serve(t, s)
 		for _, key := range []string{"", "wrong"} {
-			if status, body := post(t, tr, fermiontest.LinkStats, key, `{"affiliateLinkSlug":"known"}`); status != 200 || body != `[{"output":{"status":"error","errorMessage":"Fermion School not found"}}]` {
+			if status, body := post(t, tr, fermiontest.LinkStats, key, `{"affiliateLinkSlug":"known"}`); status != 200 ||
+				body != `[{"output":{"status":"error","errorMessage":"Fermion School not found"}}]` {
 				t.Errorf("%d %s", status, body)
 			}
 		}
@@ -295,7 +298,8 @@ func TestFaults(t *testing.T) {
 		if _, body := post(t, tr, fermiontest.CreateLink, "k", entry); !strings.Contains(body, "affiliateLinkSlug") {
 			t.Errorf("the faults did not end: %s", body)
 		}
-		if calls := s.Calls(); len(calls) != len(cases)+1 || calls[0].Outcome != "fault: reset before" || calls[1].Outcome != "ok" || !bytes.Equal(calls[0].Entry, []byte(entry)) {
+		if calls := s.Calls(); len(calls) != len(cases)+1 || calls[0].Outcome != "fault: reset before" || calls[1].Outcome != "ok" ||
+			!bytes.Equal(calls[0].Entry, []byte(entry)) {
 			t.Errorf("log %+v", calls[:2])
 		}
 	})

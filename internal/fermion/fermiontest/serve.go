@@ -85,7 +85,8 @@ func (s *School) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveFault logs a call as it arrives, also when nothing is done, and lets the fault answer. A call that hangs counts
 // against the limit like any other.
-func (s *School) serveFault(w http.ResponseWriter, r *http.Request, f *Fault, endpoint string, at time.Time, entries []json.RawMessage, work work) {
+func (s *School) serveFault(w http.ResponseWriter, r *http.Request, f *Fault, endpoint string, at time.Time, entries []json.RawMessage,
+	work work) {
 	outs := make([]output, max(1, len(entries)))
 	for i := range outs {
 		outs[i] = accepted(map[string]any{})
@@ -107,7 +108,8 @@ func (s *School) serveFault(w http.ResponseWriter, r *http.Request, f *Fault, en
 }
 
 // perform checks the call and does its work. answer is set when the whole call is refused.
-func (s *School) perform(endpoint string, at time.Time, key string, entries []json.RawMessage, work work) (outs []output, answer func(http.ResponseWriter)) {
+func (s *School) perform(endpoint string, at time.Time, key string, entries []json.RawMessage,
+	work work) (outs []output, answer func(http.ResponseWriter)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if key != s.key && !slices.Contains(keyless, endpoint) {

@@ -228,8 +228,9 @@ func (s *School) salesData(entry json.RawMessage) output {
 		sales += p["salesCount"].(int64)
 	}
 	return accepted(map[string]any{
-		"summary": map[string]any{"totalRevenueInrPaise": revenue, "totalSalesCount": sales, "averageSaleValueInrPaise": revenue / max(sales, 1),
-			"periodStart": in.From, "periodEnd": in.To},
+		"summary": map[string]any{"totalRevenueInrPaise": revenue, "totalSalesCount": sales,
+			"averageSaleValueInrPaise": revenue / max(sales, 1),
+			"periodStart":              in.From, "periodEnd": in.To},
 		"revenueByPeriod": []any{}, "topProducts": top})
 }
 
@@ -250,7 +251,8 @@ func (s *School) allProducts(entry json.RawMessage) output {
 		if len(in.Status) > 0 && !slices.Contains(in.Status, status) || len(in.Type) > 0 && !slices.Contains(in.Type, p.Type) {
 			continue
 		}
-		list = append(list, map[string]any{"fermionDigitalProductId": p.ID, "name": p.Name, "slug": p.Slug, "link": p.URL, "type": p.Type, "status": status})
+		list = append(list, map[string]any{"fermionDigitalProductId": p.ID, "name": p.Name, "slug": p.Slug, "link": p.URL, "type": p.Type,
+			"status": status})
 	}
 	return accepted(map[string]any{"products": list})
 }

@@ -37,7 +37,8 @@ const connectTimeout = 5 * time.Second
 func ParseAddress(text, password string) (Address, error) {
 	u, err := url.Parse(text)
 	if err != nil || !affiliate.IsStoreAddress(text) {
-		return Address{}, errors.New("this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full")
+		return Address{}, errors.New("this is no address of a PostgreSQL server: write it like " +
+			"postgres://USER@HOST/DATABASE?sslmode=verify-full")
 	}
 	query, added := u.Query(), url.Values{}
 	if !query.Has("sslmode") && os.Getenv("PGSSLMODE") == "" && !slices.ContainsFunc(hostsOf(u), isLocal) {
@@ -147,7 +148,8 @@ func servers(c *pgconn.Config) []*pgconn.FallbackConfig {
 func demandTLS(c *pgx.ConnConfig) error {
 	for _, f := range servers(&c.Config) {
 		if f.TLSConfig == nil && !isLocal(f.Host) {
-			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked", f.Host)
+			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with "+
+				"sslmode=require where the server's certificate cannot be checked", f.Host)
 		}
 	}
 	return nil

@@ -46,12 +46,14 @@ func TestRightsAreReadAgainWhileAProgramRuns(t *testing.T) {
 		}
 	}
 	change("revoke " + role(store.RoleManager) + " from " + user + "; grant " + role(store.RoleViewer) + " to " + user)
-	if err := s.SetSetting(t.Context(), "ui.tab", "2"); err == nil || !strings.Contains(err.Error(), "the database's user "+o.Profile+"-manager has no right to do this") {
+	if err := s.SetSetting(t.Context(), "ui.tab", "2"); err == nil ||
+		!strings.Contains(err.Error(), "the database's user "+o.Profile+"-manager has no right to do this") {
 		t.Errorf("a write is refused with %v", err)
 	}
 	becomes(store.RoleViewer)
 
-	change("grant " + role(store.RoleManager) + " to " + user + "; select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + o.Profile + "-manager'")
+	change("grant " + role(store.RoleManager) + " to " + user + "; select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + o.Profile +
+		"-manager'")
 	becomes(store.RoleManager)
 	within(t, "it writes again", func() bool { return s.SetSetting(t.Context(), "ui.tab", "2") == nil })
 

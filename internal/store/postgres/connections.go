@@ -33,7 +33,8 @@ type watcher struct{}
 
 // dialer dials unless there is a reason not to.
 func (c *connections) dialer(timeout time.Duration, whyNot func() error) pgconn.DialFunc {
-	d := &net.Dialer{Timeout: timeout, Control: limitUnanswered, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	d := &net.Dialer{Timeout: timeout, Control: limitUnanswered,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if ctx.Value(watcher{}) == nil {
 			if err := whyNot(); err != nil {

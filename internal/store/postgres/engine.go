@@ -106,7 +106,8 @@ func connect(a Address, o Options) (*Engine, error) {
 	e := &Engine{address: a, o: o, version: latest, opened: time.Now(), writing: make(chan struct{}, 1), writeLimit: a.writeLimit}
 	e.writing <- struct{}{}
 	e.waits.changed, e.waits.holder = e.changed, e.holder
-	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken), stdlib.OptionBeforeConnect(e.beforeConnect))})
+	e.db = sql.OpenDB(textConnector{stdlib.GetConnector(*e.config(), stdlib.OptionShouldPing(e.maybeBroken),
+		stdlib.OptionBeforeConnect(e.beforeConnect))})
 	e.db.SetMaxOpenConns(poolSize)
 	e.db.SetMaxIdleConns(poolSize)
 	e.db.SetConnMaxIdleTime(idleTime)
@@ -316,7 +317,9 @@ func (e *Engine) Failure(err error) (classOf error, own bool) {
 	}
 	if errors.Is(classOf, store.ErrNoRights) {
 		e.rightsRefused.Store(true)
-		classOf = serverClass{store.ErrNoRights, fmt.Sprintf("the database's user %s has no right to do this: the administrator can grant it a role (fermion-tui store roles)", e.address.config.User)}
+		classOf = serverClass{store.ErrNoRights,
+			fmt.Sprintf("the database's user %s has no right to do this: the administrator can grant it a role (fermion-tui store roles)",
+				e.address.config.User)}
 	}
 	return classOf, classOf != nil || codeOf(err) != ""
 }

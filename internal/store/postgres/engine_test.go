@@ -110,7 +110,8 @@ func TestOthersAreAskedBeforeAMigration(t *testing.T) {
 	manager := open(t, a, of("ravi@laptop"))
 	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('a', 'asha@desk', 0, (extract(epoch from now()) * 1000)::bigint)")
 	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('b', 'ravi@laptop', 0, (extract(epoch from now()) * 1000)::bigint)")
-	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('d', 'ravi@laptop2', 0, (extract(epoch from now()) * 1000)::bigint)")
+	exec(t, manager,
+		"insert into instances (id, by_whom, started_at, heartbeat_at) values ('d', 'ravi@laptop2', 0, (extract(epoch from now()) * 1000)::bigint)")
 	exec(t, manager, "insert into instances (id, by_whom, started_at, heartbeat_at) values ('c', 'gone@desk', 0, 1)")
 	storetest.Must(member(t, of("meera@hall"), store.RoleViewer).Rights(t.Context()))(t)
 	school := of("zoe@school")
@@ -147,7 +148,8 @@ func TestOthersAreAskedBeforeAMigration(t *testing.T) {
 		}
 		exec(t, manager, "update "+c.older+" set version = version + 1")
 	}
-	if _, err := postgres.Init(t.Context(), a, of("admin@desk"), postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about nothing"); return false }}); err != nil {
+	if _, err := postgres.Init(t.Context(), a, of("admin@desk"),
+		postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about nothing"); return false }}); err != nil {
 		t.Error(err)
 	}
 }
@@ -292,7 +294,8 @@ func TestWhoIsHere(t *testing.T) {
 	}
 	slices.SortFunc(all, func(a, b affiliate.Presence) int { return strings.Compare(a.By, b.By) })
 	asha, ravi := all[0], all[1]
-	if asha.By != "asha@laptop" || asha.User != "fermion" || asha.Role != "manager" || asha.Version != "v1.2.3" || asha.Self || time.Since(asha.Since).Abs() > time.Minute {
+	if asha.By != "asha@laptop" || asha.User != "fermion" || asha.Role != "manager" || asha.Version != "v1.2.3" || asha.Self || time.Since(asha.Since).
+		Abs() > time.Minute {
 		t.Errorf("%+v", asha)
 	}
 	if !strings.HasPrefix(ravi.By, "ravi.long-na") || ravi.Role != "viewer" || !ravi.Self {
@@ -322,7 +325,8 @@ func TestASuspendedProgramIsNotHere(t *testing.T) {
 	started := time.Now().Add(-time.Hour).Unix()
 	for by, silent := range map[string]time.Duration{"ravi@desk": time.Second, "stopped@desk": time.Minute} {
 		config := storetest.Must(pgx.ParseConfig(os.Getenv(storetest.PostgresVariable)))(t)
-		config.RuntimeParams["application_name"] = fmt.Sprintf("fermion-tui v1.2.3 %s %s+%s %s", o.Profile, strconv.FormatInt(started, 36), strconv.FormatInt(time.Now().Add(-silent).Unix()-started, 36), by)
+		config.RuntimeParams["application_name"] = fmt.Sprintf("fermion-tui v1.2.3 %s %s+%s %s", o.Profile, strconv.FormatInt(started, 36),
+			strconv.FormatInt(time.Now().Add(-silent).Unix()-started, 36), by)
 		c := storetest.Must(pgx.ConnectConfig(t.Context(), config))(t)
 		defer func() { _ = c.Close(context.Background()) }()
 	}
@@ -336,7 +340,8 @@ func TestASuspendedProgramIsNotHere(t *testing.T) {
 	s.Watch(t.Context())
 	within(t, "a connection of this program shows a heartbeat", func() bool {
 		var n int
-		storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from pg_stat_activity where application_name like $1", "fermion-tui v1.2.3~% "+o.Profile+" %+% asha@%").Scan(&n))
+		storetest.NoErr(t, e.Read().QueryRowContext(t.Context(), "select count(*) from pg_stat_activity where application_name like $1",
+			"fermion-tui v1.2.3~% "+o.Profile+" %+% asha@%").Scan(&n))
 		return n > 0
 	})
 	if all := storetest.Must(e.Present(t.Context()))(t); len(all) != 2 || !all[1].Self {

@@ -61,19 +61,22 @@ func (e *OpenError) Error() string {
 	case Full:
 		what = "takes no connection: others have to quit, or its administrator has to raise the limit of connections"
 	case NotReady:
-		what = "is not set up for this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along what a file has"
+		what = "is not set up for this profile yet: run fermion-tui store init once, or fermion-tui store move --to URL to take along " +
+			"what a file has"
 		if e.Owner != "" {
 			what = "is not set up for this profile yet, and this user may not do that: have " + e.Owner + " run fermion-tui store init once"
 		}
 	case Older:
 		what = "was made by an older fermion-tui: when nobody works with it, run fermion-tui store init, which migrates it"
 		if e.Owner != "" {
-			what = "was made by an older fermion-tui: when nobody works with it, have " + e.Owner + " run fermion-tui store init, which migrates it"
+			what = "was made by an older fermion-tui: when nobody works with it, have " + e.Owner +
+				" run fermion-tui store init, which migrates it"
 		}
 	case Newer:
 		what = "was made by a newer fermion-tui: update this one"
 	case NoRights:
-		what = "may not be used by this user: have its administrator run the SQL of fermion-tui store roles, and grant this user one of the roles"
+		what = "may not be used by this user: have its administrator run the SQL of fermion-tui store roles, and grant this user one of " +
+			"the roles"
 	case WrongServer:
 		what = "cannot be used"
 	case BadPassword:
@@ -83,11 +86,14 @@ func (e *OpenError) Error() string {
 	case UnsafeServer:
 		what = "has no certificate that this machine trusts: name its authority with sslrootcert=FILE in the address"
 	case WrongName:
-		what = "has a certificate for another name: write a name of the certificate in the address, or have a certificate made for the name in it"
+		what = "has a certificate for another name: write a name of the certificate in the address, or have a certificate made for the " +
+			"name in it"
 	case NoTLS:
-		what = "offers no TLS, which the address demands: have its administrator switch it on (ssl = on), or reach it through a tunnel that ends on this machine (ssh -L). On this machine an address without sslmode does not demand it"
+		what = "offers no TLS, which the address demands: have its administrator switch it on (ssl = on), or reach it through a tunnel " +
+			"that ends on this machine (ssh -L). On this machine an address without sslmode does not demand it"
 	case NoDatabase:
-		what = "does not exist: have the server's administrator create it (create database NAME encoding 'UTF8' template template0), or correct its name at the end of the address"
+		what = "does not exist: have the server's administrator create it (create database NAME encoding 'UTF8' template template0), or " +
+			"correct its name at the end of the address"
 	default:
 		what = "cannot be opened"
 	}
@@ -131,10 +137,12 @@ func (e serverClass) Error() string        { return e.text }
 func (e serverClass) Is(target error) bool { return target == e.class }
 
 var (
-	errFull     = serverClass{store.ErrDiskFull, "the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
+	errFull = serverClass{store.ErrDiskFull,
+		"the disk of the database server is full: have room made there and try again; nothing stored before is lost"}
 	errBusy     = serverClass{store.ErrBusy, notSaved + somebodyHolds}
 	errReadOnly = serverClass{store.ErrReadOnly, "the database server takes no writes: it is a standby, or set to read only"}
-	errDamaged  = serverClass{store.ErrDamaged, "the database server found damage on its disk: have its administrator look at it, and restore a copy"}
+	errDamaged  = serverClass{store.ErrDamaged,
+		"the database server found damage on its disk: have its administrator look at it, and restore a copy"}
 )
 
 // unknownCommit is the failure of a commit of which the server could not be asked whether it was done.

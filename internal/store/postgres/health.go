@@ -40,7 +40,8 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 		}
 	}
 	h.Difference = e.clock.difference()
-	err := e.db.QueryRowContext(ctx, `select current_setting('server_version'), coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false),
+	err := e.db.QueryRowContext(ctx,
+		`select current_setting('server_version'), coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false),
 		(select version from register), pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'`).
 		Scan(&h.Version, &h.Encrypted, &h.Schema, &h.Standby, &h.ReadOnly)
 	return h, e.noticed(err)

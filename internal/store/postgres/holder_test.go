@@ -20,7 +20,8 @@ import (
 func holdsRow(t *testing.T, o postgres.Options, name string) (pid uint32, release func()) {
 	t.Helper()
 	c := storetest.Must(pgx.Connect(t.Context(), os.Getenv(storetest.PostgresVariable)))(t)
-	for _, statement := range []string{"set application_name = '" + name + "'", "begin", "select version from " + pgx.Identifier{"fermion_" + o.Profile, "register"}.Sanitize() + " for update"} {
+	for _, statement := range []string{"set application_name = '" + name + "'", "begin",
+		"select version from " + pgx.Identifier{"fermion_" + o.Profile, "register"}.Sanitize() + " for update"} {
 		storetest.Must(c.Exec(t.Context(), statement))(t)
 	}
 	return c.PgConn().PID(), func() { storetest.NoErr(t, c.Close(context.Background())) }
@@ -50,7 +51,8 @@ func TestWhoKeepsWritesWaiting(t *testing.T) {
 	within(t, "the header names who is waited for", func() bool { return administrator.WriteWaits().For == "asha@laptop's write" })
 	for e, sees := range map[*postgres.Engine]bool{administrator: true, viewer: false} {
 		all := storetest.Must(e.Holders(t.Context()))(t)
-		if len(all) != 1 || all[0].By != "asha@laptop" || all[0].PID == 0 || all[0].Waiting != 1 || all[0].MayBeSeen != sees || all[0].Since.IsZero() == sees || (all[0].State != "") != sees {
+		if len(all) != 1 || all[0].By != "asha@laptop" || all[0].PID == 0 || all[0].Waiting != 1 || all[0].MayBeSeen != sees || all[0].Since.IsZero() == sees ||
+			(all[0].State != "") != sees {
 			t.Errorf("sees all: %v, holders: %+v", sees, all)
 		}
 	}
@@ -61,7 +63,8 @@ func TestWhoKeepsWritesWaiting(t *testing.T) {
 	pid, release2 := holdsRow(t, o, "psql")
 	defer release2()
 	all := storetest.Must(viewer.Holders(t.Context()))(t)
-	if len(all) != 1 || all[0].PID != int(pid) || !strings.HasPrefix(all[0].Name(), "psql of ") || all[0].Waiting != 0 || all[0].EndStatement() != fmt.Sprintf("select pg_terminate_backend(%d)", pid) {
+	if len(all) != 1 || all[0].PID != int(pid) || !strings.HasPrefix(all[0].Name(), "psql of ") || all[0].Waiting != 0 ||
+		all[0].EndStatement() != fmt.Sprintf("select pg_terminate_backend(%d)", pid) {
 		t.Errorf("holders: %+v", all)
 	}
 }
@@ -103,7 +106,8 @@ func TestWritesOfOneProgramGiveUpTogether(t *testing.T) {
 		go func() { ended <- e.Write(t.Context(), func(context.Context, *store.Tx) error { return nil }) }()
 	}
 	for range cap(ended) {
-		if err := <-ended; err == nil || !strings.Contains(err.Error(), "nothing was saved: psql of ") || !strings.Contains(err.Error(), "fermion-tui store status says how") {
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), "nothing was saved: psql of ") ||
+			!strings.Contains(err.Error(), "fermion-tui store status says how") {
 			t.Errorf("a write that waited: %v", err)
 		}
 	}

@@ -54,7 +54,8 @@ func TestTheServersCertificateIsChecked(t *testing.T) {
 		}
 		if err != nil {
 			advises, text := want == postgres.UnsafeServer, err.Error()
-			if strings.Contains(text, "sslrootcert") != advises || strings.Contains(text, "the address names 127.0.0.1, and the certificate is for localhost") == advises {
+			if strings.Contains(text, "sslrootcert") != advises ||
+				strings.Contains(text, "the address names 127.0.0.1, and the certificate is for localhost") == advises {
 				t.Errorf("%s: %v", address, err)
 			}
 			continue
@@ -73,7 +74,8 @@ func TestThePrimaryIsFollowed(t *testing.T) {
 	o := postgres.Options{Profile: "acme"}
 	storetest.Must(postgres.Init(t.Context(), storetest.Must(postgres.ParseAddress(primary.URL(), ""))(t), o, postgres.InitOptions{}))(t)
 	standby := storetest.StandbyOf(primary)
-	a := storetest.Must(postgres.ParseAddress(fmt.Sprintf("postgres://fermion@127.0.0.1:1,127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable", standby.Port, primary.Port), ""))(t)
+	a := storetest.Must(postgres.ParseAddress(fmt.Sprintf("postgres://fermion@127.0.0.1:1,127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable", standby.Port,
+		primary.Port), ""))(t)
 	s := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{}))(t)
 	defer s.Close()
 	s.Watch(t.Context())

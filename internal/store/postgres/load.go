@@ -48,14 +48,17 @@ func (e *Engine) countRows(ctx context.Context, t *store.Tx) error {
 func (e *Engine) continueNumbers(ctx context.Context, t *store.Tx) error {
 	type numbered struct{ table, column string }
 	all, err := store.Collect(func(r *sql.Rows) (n numbered, err error) { return n, r.Scan(&n.table, &n.column) })(t.QueryContext(ctx,
-		"select table_name::text, column_name::text from information_schema.columns where table_schema = ? and is_identity = 'YES' order by 1", e.o.schema()))
+		"select table_name::text, column_name::text from information_schema.columns where table_schema = ? and is_identity = 'YES' "+
+			"order by 1", e.o.schema()))
 	if err != nil {
 		return err
 	}
 	for _, n := range all {
 		table := quoted(e.o.schema()) + "." + quoted(n.table)
-		if _, err := t.ExecContext(ctx, fmt.Sprintf("select setval(pg_get_serial_sequence(?, ?), greatest((select max(%s) from %s), 1), (select max(%[1]s) from %[2]s) is not null)",
-			quoted(n.column), table), table, n.column); err != nil {
+		if _, err := t.ExecContext(ctx,
+			fmt.Sprintf("select setval(pg_get_serial_sequence(?, ?), greatest((select max(%s) from %s), 1), (select max(%[1]s) from "+
+				"%[2]s) is not null)",
+				quoted(n.column), table), table, n.column); err != nil {
 			return err
 		}
 	}

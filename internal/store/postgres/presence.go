@@ -36,7 +36,8 @@ func (o Options) applicationName(since, heartbeat time.Time) string {
 	if !heartbeat.IsZero() {
 		when += "+" + strconv.FormatInt(heartbeat.Unix()-since.Unix(), 36)
 	}
-	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")) + partOfSecond(since), o.Profile, when, asciiWord(o.Program.By)}, " ")
+	name := strings.Join([]string{"fermion-tui", asciiWord(cmp.Or(o.Program.Version, "?")) + partOfSecond(since), o.Profile, when,
+		asciiWord(o.Program.By)}, " ")
 	return name[:min(len(name), maxName)]
 }
 
@@ -132,7 +133,9 @@ func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]
 		name, user string
 		pid        int64
 	}
-	connections, err := store.Collect(func(r *sql.Rows) (c connection, err error) { return c, r.Scan(&c.name, &c.user, &c.pid) })(e.db.QueryContext(ctx,
+	connections, err := store.Collect(func(r *sql.Rows) (c connection, err error) {
+		return c, r.Scan(&c.name, &c.user, &c.pid)
+	})(e.db.QueryContext(ctx,
 		`select application_name, usename::text, pid::bigint from pg_stat_activity
 		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null order by pid`))
 	if err != nil {

@@ -68,7 +68,8 @@ func TestHowLongWritesMayWait(t *testing.T) {
 			t.Errorf("%s: %v, not %v, %v", text, a.writeLimit, want, err)
 		}
 	}
-	for text, want := range map[string]string{"": "no time", "soon": "no time", "-1": "no time", "5%20m": "no time", "010": "no time", "25d": "too long", "1" + strings.Repeat("0", 400): "too long"} {
+	for text, want := range map[string]string{"": "no time", "soon": "no time", "-1": "no time", "5%20m": "no time", "010": "no time", "25d": "too long",
+		"1" + strings.Repeat("0", 400): "too long"} {
 		if _, err := ParseAddress("postgres://asha@localhost/acme?lock_timeout="+text, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -101,20 +102,24 @@ func TestAddresses(t *testing.T) {
 	t.Setenv("PGPASSWORD", "")
 	t.Setenv("PGPASSFILE", "/dev/null")
 	for address, want := range map[string]string{
-		"postgres://asha@db.example.com/acme":                               "postgres://asha@db.example.com:5432/acme",
-		"postgres://asha:secret@db.example.com/acme?sslmode=require":        "postgres://asha@db.example.com:5432/acme",
-		"postgres://asha@a.example.com,b.example.com:5433/acme":             "postgres://asha@a.example.com:5432,b.example.com:5433/acme",
-		"postgres://asha@127.0.0.1/acme":                                    "postgres://asha@127.0.0.1:5432/acme",
-		"postgres://asha@[::1]:5433/acme?sslmode=disable":                   "postgres://asha@[::1]:5433/acme",
-		"postgresql://asha@/acme?host=/var/run/postgresql":                  "postgres://asha@/acme?host=/var/run/postgresql",
-		"postgres://asha@/acme?port=5433&host=/tmp/a%20b":                   "postgres://asha@/acme?host=/tmp/a%20b&port=5433",
-		"postgres://asha%40acme@/acme?host=/tmp,localhost&sslmode=disable":  "postgres://asha%40acme@/acme?host=/tmp,localhost",
-		"postgres://asha@localhost/acme?sslmode=disable":                    "postgres://asha@localhost:5432/acme",
-		"postgres://asha@db.example.com/acme?sslmode=disable":               "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
-		"postgres://asha@db.example.com/acme?sslmode=prefer":                "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
-		"postgres://asha@localhost,db.example.com/acme?sslmode=allow":       "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
-		"postgres://asha@localhost/acme?host=db.example.com&sslmode=prefer": "the connection to db.example.com would not be encrypted: end the address with ?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
-		"mysql://asha@localhost/acme":                                       "this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full",
+		"postgres://asha@db.example.com/acme":                              "postgres://asha@db.example.com:5432/acme",
+		"postgres://asha:secret@db.example.com/acme?sslmode=require":       "postgres://asha@db.example.com:5432/acme",
+		"postgres://asha@a.example.com,b.example.com:5433/acme":            "postgres://asha@a.example.com:5432,b.example.com:5433/acme",
+		"postgres://asha@127.0.0.1/acme":                                   "postgres://asha@127.0.0.1:5432/acme",
+		"postgres://asha@[::1]:5433/acme?sslmode=disable":                  "postgres://asha@[::1]:5433/acme",
+		"postgresql://asha@/acme?host=/var/run/postgresql":                 "postgres://asha@/acme?host=/var/run/postgresql",
+		"postgres://asha@/acme?port=5433&host=/tmp/a%20b":                  "postgres://asha@/acme?host=/tmp/a%20b&port=5433",
+		"postgres://asha%40acme@/acme?host=/tmp,localhost&sslmode=disable": "postgres://asha%40acme@/acme?host=/tmp,localhost",
+		"postgres://asha@localhost/acme?sslmode=disable":                   "postgres://asha@localhost:5432/acme",
+		"postgres://asha@db.example.com/acme?sslmode=disable": "the connection to db.example.com would not be encrypted: end the address with " +
+			"?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
+		"postgres://asha@db.example.com/acme?sslmode=prefer": "the connection to db.example.com would not be encrypted: end the address with " +
+			"?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
+		"postgres://asha@localhost,db.example.com/acme?sslmode=allow": "the connection to db.example.com would not be encrypted: end the address with " +
+			"?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
+		"postgres://asha@localhost/acme?host=db.example.com&sslmode=prefer": "the connection to db.example.com would not be encrypted: end the address with " +
+			"?sslmode=verify-full, or with sslmode=require where the server's certificate cannot be checked",
+		"mysql://asha@localhost/acme": "this is no address of a PostgreSQL server: write it like postgres://USER@HOST/DATABASE?sslmode=verify-full",
 	} {
 		a, err := ParseAddress(address, "")
 		got := a.String()
@@ -124,7 +129,8 @@ func TestAddresses(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s", address, got)
 		}
-		if again, err := ParseAddress(a.String(), ""); a.config != nil && (err != nil || again.String() != want || again.config.Host != a.config.Host || again.config.User != a.config.User) {
+		if again, err := ParseAddress(a.String(), ""); a.config != nil &&
+			(err != nil || again.String() != want || again.config.Host != a.config.Host || again.config.User != a.config.User) {
 			t.Errorf("%s, typed again: %v, %v", got, again.String(), err)
 		}
 	}
@@ -170,7 +176,8 @@ func TestThePasswordOfTheAddressWins(t *testing.T) {
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got, warning := password("postgres://asha@localhost/acme", ""); got != "" || !strings.Contains(warning, file+" is not used, since others may read it: run chmod 600") {
+	if got, warning := password("postgres://asha@localhost/acme", ""); got != "" || !strings.Contains(warning,
+		file+" is not used, since others may read it: run chmod 600") {
 		t.Errorf("a file that others may read: %q, %q", got, warning)
 	}
 	if got, warning := password("postgres://asha@localhost/acme", "environment"); got != "environment" || warning != "" {
@@ -193,7 +200,8 @@ func TestAnOptionMayHaveBlanks(t *testing.T) {
 // TestALostServerStaysUnreachable, also where it is back and refuses the password that it has known before.
 func TestALostServerStaysUnreachable(t *testing.T) {
 	lost := &store.LostServerError{Since: time.Now(), Err: &pgconn.PgError{Code: "28P01", Message: "password authentication failed"}}
-	if class, own := (&Engine{}).Failure(fmt.Errorf("saving: %w", lost)); !errors.Is(class, store.ErrUnreachable) || !strings.HasPrefix(class.Error(), "the database refuses the password: ") || !own {
+	if class, own := (&Engine{}).Failure(fmt.Errorf("saving: %w", lost)); !errors.Is(class, store.ErrUnreachable) || !strings.HasPrefix(class.Error(),
+		"the database refuses the password: ") || !own {
 		t.Errorf("its class is %v, %v", class, own)
 	}
 }
@@ -209,7 +217,8 @@ func TestWhyTheServerIsLostIsWhatWasHeardLast(t *testing.T) {
 		e.setLost(errServerLost)
 	}
 	now := e.lost.Load()
-	if ended.Refuses != "" || now.Refuses != "refuses the password" || now.Cure == "" || now.Error() != "password authentication failed" || !now.Since.Equal(ended.Since) || changes != 2 {
+	if ended.Refuses != "" || now.Refuses != "refuses the password" || now.Cure == "" || now.Error() != "password authentication failed" ||
+		!now.Since.Equal(ended.Since) || changes != 2 {
 		t.Errorf("%+v, then %+v after %d changes", ended, now, changes)
 	}
 }
@@ -283,7 +292,8 @@ func TestProgramsThatStartedTogetherAreTwo(t *testing.T) {
 	var all []namedProgram
 	before := fmt.Sprintf("fermion-tui v1.2.3 acme %s asha@desk", strconv.FormatInt(start.Unix(), 36))
 	first, second := start.Add(300*time.Millisecond), start.Add(301*time.Millisecond)
-	for _, name := range []string{before, o.applicationName(first, time.Time{}), o.applicationName(second, time.Time{}), o.applicationName(second, start.Add(time.Minute)), before} {
+	for _, name := range []string{before, o.applicationName(first, time.Time{}), o.applicationName(second, time.Time{}),
+		o.applicationName(second, start.Add(time.Minute)), before} {
 		p, ours := presenceIn(name)
 		if !ours || p.Version != "v1.2.3" || !p.Since.Equal(start) || len(name) > maxName {
 			t.Errorf("%q: %+v", name, p)

@@ -132,7 +132,8 @@ func isTimeout(err error) bool {
 
 // isBroken reports whether a connection ended without an answer.
 func isBroken(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, driver.ErrBadConn) ||
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || brokenMidway(err)
 }
 
@@ -145,7 +146,8 @@ func (e *Engine) unreachable(err error) error {
 	if refuses == "" {
 		return store.ErrUnreachable
 	}
-	return &affiliate.KindError{Kind: affiliate.Unreachable, Err: serverClass{store.ErrUnreachable, "the database " + refuses + ": " + cure}}
+	return &affiliate.KindError{Kind: affiliate.Unreachable,
+		Err: serverClass{store.ErrUnreachable, "the database " + refuses + ": " + cure}}
 }
 
 // refusal is what a server that answers does to this program in a few words, and what a person can do about it; "" when it does not answer.
@@ -216,5 +218,6 @@ func wrongName(err error) string {
 	for _, ip := range differs.Certificate.IPAddresses {
 		names = append(names, ip.String())
 	}
-	return fmt.Sprintf("the address names %s, and the certificate is for %s", differs.Host, cmp.Or(strings.Join(names, ", "), differs.Certificate.Subject.CommonName, "no name"))
+	return fmt.Sprintf("the address names %s, and the certificate is for %s", differs.Host,
+		cmp.Or(strings.Join(names, ", "), differs.Certificate.Subject.CommonName, "no name"))
 }

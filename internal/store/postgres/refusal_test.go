@@ -61,10 +61,14 @@ func TestTheServersAnswerIsTheCause(t *testing.T) {
 		refuses                string // what a program that runs says, and what to do; "": that it cannot be reached
 	}{
 		{"", "28P01", "password authentication failed", BadPassword, "(password authentication failed)", "refuses the password: start again with the new one"},
-		{"", "3D000", `database "acme" does not exist`, NoDatabase, `(database "acme" does not exist)`, "is not there: ask its administrator where it is, and start again with that address"},
+		{"", "3D000", `database "acme" does not exist`, NoDatabase, `(database "acme" does not exist)`,
+			"is not there: ask its administrator where it is, and start again with that address"},
 		{"?foo=bar", "42704", `unrecognized configuration parameter "foo"`, OpenFailed, `cannot be opened (unrecognized configuration parameter "foo")`, ""},
-		{"", "53300", "too many connections", Full, "takes no connection: others have to quit, or its administrator has to raise the limit of connections (too many connections)", "takes no connection: others have to quit, or its administrator has to raise the limit of connections"},
-		{"?sslmode=require", "28P01", "password authentication failed", NoTLS, "(it offers no TLS)", "offers no TLS: its administrator has to switch it on again (ssl = on)"},
+		{"", "53300", "too many connections", Full,
+			"takes no connection: others have to quit, or its administrator has to raise the limit of connections (too many connections)",
+			"takes no connection: others have to quit, or its administrator has to raise the limit of connections"},
+		{"?sslmode=require", "28P01", "password authentication failed", NoTLS, "(it offers no TLS)",
+			"offers no TLS: its administrator has to switch it on again (ssl = on)"},
 	} {
 		a, err := ParseAddress(refusing(t, c.code, c.message)+c.options, "secret")
 		if err != nil {

@@ -16,7 +16,8 @@ func (e *Engine) Rights(ctx context.Context) (store.Rights, error) {
 	var user string
 	var micros int64
 	asked := time.Now()
-	if err := e.db.QueryRowContext(ctx, "select current_user::text, (extract(epoch from clock_timestamp()) * 1000000)::bigint").Scan(&user, &micros); err != nil {
+	if err := e.db.QueryRowContext(ctx, "select current_user::text, (extract(epoch from clock_timestamp()) * 1000000)::bigint").
+		Scan(&user, &micros); err != nil {
 		return store.Rights{}, notOpened(e.Name(), e.noticed(err))
 	}
 	e.clock.learn(asked, time.UnixMicro(micros), time.Now()) // who may not write would learn it late

@@ -19,13 +19,16 @@ func Roles(o Options) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 
-	line("-- Roles for the profile %s: %s writes everything, %s payouts and entries of the ledger, %s nothing.", o.Profile, named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
-	line("-- Run it as the server's administrator in the database that the address of the store names, after store init, and once more after an upgrade:")
+	line("-- Roles for the profile %s: %s writes everything, %s payouts and entries of the ledger, %s nothing.", o.Profile,
+		named(store.RoleManager), named(store.RoleFinance), named(store.RoleViewer))
+	line("-- Run it as the server's administrator in the database that the address of the store names, after store init, and once more " +
+		"after an upgrade:")
 	line("--   fermion-tui store roles | psql DATABASE")
 	line("begin;")
 	line("do $$ begin")
 	line("  if to_regclass('%s.register') is null or to_regclass('%s.register') is null then", profile, shared)
-	line("    raise exception 'the database %% is not set up for the profile %s: connect to the right one, or run fermion-tui store init first', current_database();", o.Profile)
+	line("    raise exception 'the database %% is not set up for the profile %s: connect to the right one, or run fermion-tui store "+
+		"init first', current_database();", o.Profile)
 	line("  end if;")
 	line("  perform pg_advisory_xact_lock(hashtextextended('%s', 0)); -- as store init: two who grant at once would fail", o.shared())
 	line("end $$;")
@@ -45,7 +48,8 @@ func Roles(o Options) string {
 	line("grant update (one) on %s.register, %s.register to %s;", profile, shared, manager)
 
 	finance := named(store.RoleFinance)
-	line("\n-- finance: entries, batches with their payments and files, what Activity and the log of changes say of these, alerts about failed payments,")
+	line("\n-- finance: entries, batches with their payments and files, what Activity and the log of changes say of these, alerts about " +
+		"failed payments,")
 	line("-- and which affiliates are overdrawn.")
 	line("grant update (one) on %s.register to %s;", profile, finance)
 	for _, g := range store.LedgerGrants() {
@@ -54,7 +58,8 @@ func Roles(o Options) string {
 
 	line("\n-- Tables that an upgrade adds, which the schema's owner runs.")
 	for _, s := range []string{o.schema(), o.shared()} {
-		line("do $$ declare owned text := (select format('alter default privileges for role %%I in schema %%I ', pg_get_userbyid(nspowner), nspname) from pg_namespace where nspname = '%s');", s)
+		line("do $$ declare owned text := (select format('alter default privileges for role %%I in schema %%I ', "+
+			"pg_get_userbyid(nspowner), nspname) from pg_namespace where nspname = '%s');", s)
 		line("begin")
 		line("  execute owned || 'grant select on tables to %s';", everybody)
 		line("  execute owned || 'grant insert, update, delete on tables to %s';", manager)

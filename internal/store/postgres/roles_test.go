@@ -96,7 +96,8 @@ func TestStoreInitIsAdvisedToWhoMayDoIt(t *testing.T) {
 	u.User = url.User(o.Profile + "-" + string(store.RoleManager))
 	manager := storetest.Must(postgres.ParseAddress(u.String(), ""))(t)
 	initializes := func(o postgres.Options) error {
-		_, err := postgres.Init(t.Context(), manager, o, postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about a migration that is refused"); return true }})
+		_, err := postgres.Init(t.Context(), manager, o,
+			postgres.InitOptions{Others: func([]affiliate.Presence) bool { t.Error("asked about a migration that is refused"); return true }})
 		return err
 	}
 	opens := func(o postgres.Options) error {

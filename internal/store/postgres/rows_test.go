@@ -29,7 +29,8 @@ func TestRowsAreReadAsDatabaseSQLDoes(t *testing.T) {
 		return all
 	}
 	args := []any{odd, int64(-1)}
-	query := "select n::int8, n > 1, n::int4, n::int2, sum(n) over (), $1::text || n, $1::text, n::int8 from generate_series(-1, 1) n(n) where n <> $2 order by 1"
+	query := "select n::int8, n > 1, n::int4, n::int2, sum(n) over (), $1::text || n, $1::text, n::int8 from generate_series(-1, 1) n(n) where n <> $2 " +
+		"order by 1"
 	direct := func(q store.Querier) []row {
 		return read(func(into []any, f func()) error {
 			return q.(store.RowReader).ReadRows(t.Context(), query, args, into, f)
@@ -74,7 +75,8 @@ func TestRowsAreReadAfterTheServerClosedTheConnections(t *testing.T) {
 		return e.Read().(store.RowReader).ReadRows(t.Context(), "select 1::int8", nil, []any{&n}, func() {})
 	}
 	storetest.NoErr(t, read())
-	storetest.NoErr(t, asAdministrator(t, "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name like 'fermion-tui % "+o.Profile+" %'"))
+	storetest.NoErr(t, asAdministrator(t, "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name like 'fermion-tui % "+
+		o.Profile+" %'"))
 	checked := time.Now().Add(1100 * time.Millisecond) // a connection that was idle for a second is checked before it is used, and found closed
 	within(t, "a connection that is checked", func() bool { return time.Now().After(checked) })
 	storetest.NoErr(t, read())

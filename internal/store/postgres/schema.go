@@ -53,7 +53,8 @@ func latestVersion() (int, error) {
 func checkServer(ctx context.Context, q store.Querier) error {
 	var number int
 	var version, encoding string
-	err := q.QueryRowContext(ctx, "select current_setting('server_version_num')::bigint, current_setting('server_version'), current_setting('server_encoding')").
+	err := q.QueryRowContext(ctx,
+		"select current_setting('server_version_num')::bigint, current_setting('server_version'), current_setting('server_encoding')").
 		Scan(&number, &version, &encoding)
 	switch {
 	case err != nil:
@@ -77,7 +78,8 @@ func versionOf(ctx context.Context, q store.Querier, name string) (version int, 
 		return 0, err
 	case !ours:
 		var used bool
-		err = q.QueryRowContext(ctx, "select exists (select from pg_class where relnamespace = to_regnamespace($1))", quoted(name)).Scan(&used)
+		err = q.QueryRowContext(ctx, "select exists (select from pg_class where relnamespace = to_regnamespace($1))", quoted(name)).
+			Scan(&used)
 		if used {
 			err = &OpenError{Kind: NotOurs}
 		}

@@ -175,7 +175,8 @@ func fillRegister(t *testing.T, s *store.Store) {
 	now := time.Now()
 	for i, id := range ids {
 		for j := range 5 {
-			storetest.Must(storetest.Record(t.Context(), s, id, now.Add(time.Duration(j)*time.Minute), affiliate.Counters{Clicks: int64(10*j + i), Sales: int64(j), Revenue: affiliate.Paise(j * 49900)}))(t)
+			storetest.Must(storetest.Record(t.Context(), s, id, now.Add(time.Duration(j)*time.Minute),
+				affiliate.Counters{Clicks: int64(10*j + i), Sales: int64(j), Revenue: affiliate.Paise(j * 49900)}))(t)
 		}
 	}
 	storetest.NoErr(t, s.SetSetting(t.Context(), "odd", "a\x00b₹\U0010FF41"))

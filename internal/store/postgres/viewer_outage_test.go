@@ -21,7 +21,8 @@ func TestViewersDoNotTakeColleaguesForGoneAfterAnOutage(t *testing.T) {
 	alive := instance.Liveness{HeartbeatTimeout: 4 * time.Second}
 	colleague := storetest.Must(store.New(t.Context(), open(t, a, o), store.Options{Shared: true, Liveness: alive}))(t)
 	storetest.NoErr(t, colleague.Plan(t.Context(), []affiliate.Operation{storetest.LinkOperation()}))
-	viewer := storetest.Must(store.New(t.Context(), storetest.Must(postgres.Open(t.Context(), through, o))(t), store.Options{Shared: true, Unlisted: true, Liveness: alive}))(t)
+	viewer := storetest.Must(store.New(t.Context(), storetest.Must(postgres.Open(t.Context(), through, o))(t),
+		store.Options{Shared: true, Unlisted: true, Liveness: alive}))(t)
 	defer viewer.Close()
 	viewer.Watch(t.Context())
 	await := func(what string, so func() bool) {

@@ -226,7 +226,8 @@ func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error
 	var micros int64
 	var version int
 	asked := time.Now()
-	err = c.QueryRow(ctx, "select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint, (select version from register) from news").Scan(&newest, &micros, &version)
+	err = c.QueryRow(ctx,
+		"select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint, (select version from register) from news").Scan(&newest, &micros, &version)
 	if err == nil {
 		e.sawVersion(version > e.version)
 		e.clock.learn(asked, time.UnixMicro(micros), time.Now())

@@ -198,7 +198,8 @@ func (e busyError) Error() string { return notSaved + e.who() }
 
 const (
 	notSaved      = "nothing was saved: "
-	somebodyHolds = "another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names it), then try again"
+	somebodyHolds = "another program holds the database. Wait until it is done, or have it ended (fermion-tui store status names it), " +
+		"then try again"
 )
 
 // who says who has the turn, and what to do.
@@ -207,7 +208,8 @@ func (e busyError) who() string {
 	case h == nil:
 		return somebodyHolds
 	case h.By != "":
-		return fmt.Sprintf("%s has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store status says how an administrator ends it", h.By)
+		return fmt.Sprintf("%s has a write open that does not end. Ask them to end it or to quit, then try again; fermion-tui store "+
+			"status says how an administrator ends it", h.By)
 	default:
 		return fmt.Sprintf("%s holds the database. Have it ended, then try again; fermion-tui store status says how", h.Name())
 	}
@@ -282,7 +284,8 @@ func limitOf(c *pgx.ConnConfig) (time.Duration, error) {
 	}
 	parts := serverTime.FindStringSubmatch(text)
 	if parts == nil {
-		return 0, fmt.Errorf("lock_timeout=%s is no time: write milliseconds like 5000, or a time like 5s or 1min; 0 lets writes wait without end", affiliate.Clean(text))
+		return 0, fmt.Errorf("lock_timeout=%s is no time: write milliseconds like 5000, or a time like 5s or 1min; 0 lets writes wait "+
+			"without end", affiliate.Clean(text))
 	}
 	n, err := strconv.ParseFloat(parts[1], 64)
 	milliseconds := math.RoundToEven(n * float64(serverUnits[parts[2]]) / float64(time.Millisecond))

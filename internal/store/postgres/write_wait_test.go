@@ -39,7 +39,9 @@ func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 		t.Errorf("told after %v, %d times", waited, changes.Load())
 	}
 	since := e.WriteWaits()
-	if err := <-wrote; !errors.Is(err, store.ErrBusy) || !strings.Contains(err.Error(), "nothing was saved: another fermion-tui has a write open that does not end. Ask them to end it") || strings.Contains(err.Error(), "SQLSTATE") {
+	if err := <-wrote; !errors.Is(err, store.ErrBusy) ||
+		!strings.Contains(err.Error(), "nothing was saved: another fermion-tui has a write open that does not end. Ask them to end it") ||
+		strings.Contains(err.Error(), "SQLSTATE") {
 		t.Errorf("the server gave up: %v", err)
 	}
 	if e.WriteWaits() != since || changes.Load() != 1 {

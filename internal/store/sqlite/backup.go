@@ -43,7 +43,8 @@ func Copy(ctx context.Context, path, file string) (store.Contents, error) {
 func checkCopyName(file string) error {
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
-			return fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file, name[:len(name)-len(suffix)], suffix)
+			return fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file,
+				name[:len(name)-len(suffix)], suffix)
 		}
 	}
 	return nil

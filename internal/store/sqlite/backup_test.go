@@ -117,10 +117,12 @@ func TestStagedCopiesOfKilledProgramsAreDeleted(t *testing.T) {
 	leave(2*time.Hour, dir, "acme-2026-10-08.db.part-0a1b2c3d", "acme-2026-10-08.db.part-0a1b2c3d-journal", "acme-2026-10-09.db.part-99999999")
 	leave(time.Minute, dir, "acme-2026-10-08.db.part-ffffffff") // another copy may be at it
 	beside := filepath.Dir(path)
-	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d", "default.db.part-0a1b2c3d-journal", "default.db.before-restore-20261009T120000Z-ab12.bak.part-0a1b2c3d", "default.db.old")
+	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d", "default.db.part-0a1b2c3d-journal",
+		"default.db.before-restore-20261009T120000Z-ab12.bak.part-0a1b2c3d", "default.db.old")
 
 	migration := "default.db.v3-20261009T120000Z.bak"
-	leave(2*time.Hour, beside, migration+".0199c0de-0000-7000-8000-0123456789ab.part", migration+".part-0a1b2c3d", "default.db.new-0199c0de-0000-7000-8000-0123456789ab")
+	leave(2*time.Hour, beside, migration+".0199c0de-0000-7000-8000-0123456789ab.part", migration+".part-0a1b2c3d",
+		"default.db.new-0199c0de-0000-7000-8000-0123456789ab")
 
 	storetest.Must(sqlite.Copy(t.Context(), path, filepath.Join(dir, "acme-2026-10-09.db")))(t)
 	want := append(slices.Clone(mine), "acme-2026-10-08.db.part-ffffffff", "acme-2026-10-09.db")
@@ -128,7 +130,8 @@ func TestStagedCopiesOfKilledProgramsAreDeleted(t *testing.T) {
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("left are %q", got)
 	}
-	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part") || strings.Contains(n, ".new-") }) || !slices.Contains(got, "default.db.old") {
+	if got := names(t, beside); slices.ContainsFunc(got, func(n string) bool { return strings.Contains(n, ".part") || strings.Contains(n, ".new-") }) ||
+		!slices.Contains(got, "default.db.old") {
 		t.Errorf("next to the database are %q", got)
 	}
 	leave(2*time.Hour, beside, "default.db.part-0a1b2c3d")
@@ -211,7 +214,8 @@ func TestDailyCopies(t *testing.T) {
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("in the folder: %q", got)
 	}
-	if file, made := sqlite.NewestCopy(path, dir); filepath.Base(file) != "acme-"+storetest.Start.AddDate(0, 0, 9).Format(time.DateOnly)+".db" || made.IsZero() {
+	if file, made := sqlite.NewestCopy(path, dir); filepath.Base(file) != "acme-"+storetest.Start.AddDate(0, 0, 9).
+		Format(time.DateOnly)+".db" || made.IsZero() {
 		t.Error(file, made)
 	}
 

@@ -24,7 +24,8 @@ func BenchmarkCopyOfAMillionSamples(b *testing.B) {
 	for _, id := range ids {
 		for i := range 100 {
 			when := storetest.Start.Add(time.Duration(i-100) * time.Hour)
-			past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when, Counters: affiliate.Counters{Clicks: int64(i), Commission: 2000}, Baseline: i == 0})
+			past[id] = append(past[id], affiliate.Sample{FirstRead: when, LastRead: when, Counters: affiliate.Counters{Clicks: int64(i), Commission: 2000},
+				Baseline: i == 0})
 		}
 	}
 	storetest.NoErr(b, s.AddHistory(b.Context(), past))

@@ -23,7 +23,8 @@ var errOpenElsewhere = errors.New("another process has it open")
 // OpenCalls opens the limiter's log at path, or creates it. A damaged log gets the returned name and is replaced by one that blocks all
 // calls until those in the old log no longer count. A log that another process has open is not replaced, since that process continues to
 // count in it. If the log cannot be opened, the error is an *OpenError.
-func OpenCalls(ctx context.Context, path string, now func() time.Time, o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
+func OpenCalls(ctx context.Context, path string, now func() time.Time,
+	o store.CallsOptions) (calls *store.Calls, setAside string, err error) {
 	d, err := callsFile(path, now)
 	if err != nil {
 		return nil, "", notOpened(path, err)

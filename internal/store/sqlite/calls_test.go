@@ -139,7 +139,8 @@ func TestDamagedCallLogInUseIsNotReplaced(t *testing.T) {
 	storetest.NoErr(t, f.Close())
 	before := storetest.Must(os.ReadFile(path))(t)
 	_, _, err := sqlite.OpenCalls(t.Context(), path, nil, store.CallsOptions{})
-	if e, ok := errors.AsType[*sqlite.OpenError](err); !ok || e.Kind != sqlite.DamagedCalls || errors.Is(err, store.ErrDamaged) || strings.Contains(err.Error(), "restore") {
+	if e, ok := errors.AsType[*sqlite.OpenError](err); !ok || e.Kind != sqlite.DamagedCalls || errors.Is(err, store.ErrDamaged) || strings.Contains(err.Error(),
+		"restore") {
 		t.Error(err)
 	}
 	if after := storetest.Must(os.ReadFile(path))(t); string(after) != string(before) {

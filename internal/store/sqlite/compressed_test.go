@@ -22,7 +22,8 @@ func TestLargeDailyCopyIsCompressed(t *testing.T) {
 	storetest.Track(t, s, "k3f9x2ab")
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 80 {
-		if _, _, err := s.AddEvent(t.Context(), affiliate.Event{ID: fmt.Sprint(i), Kind: "FREE_SALE", Body: strings.Repeat(fmt.Sprintf("%016x", random.Uint64()), 4000)}); err != nil {
+		if _, _, err := s.AddEvent(t.Context(), affiliate.Event{ID: fmt.Sprint(i), Kind: "FREE_SALE",
+			Body: strings.Repeat(fmt.Sprintf("%016x", random.Uint64()), 4000)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,11 +63,14 @@ func TestLargeDailyCopyIsCompressed(t *testing.T) {
 	}
 
 	whole := storetest.Must(os.ReadFile(made))(t)
-	for name, bytes := range map[string][]byte{"cut short": whole[:len(whole)/2], "changed": append(append([]byte(nil), whole[:len(whole)-6]...), 1, 2, 3, 4, 5, 6)} {
+	for name, bytes := range map[string][]byte{"cut short": whole[:len(whole)/2],
+		"changed": append(append([]byte(nil), whole[:len(whole)-6]...), 1, 2, 3, 4, 5, 6)} {
 		file := filepath.Join(t.TempDir(), "copy.db.gz")
 		storetest.NoErr(t, os.WriteFile(file, bytes, 0o600))
-		for _, err := range []error{second(sqlite.Compare(t.Context(), path, file)), second(sqlite.Restore(t.Context(), filepath.Join(t.TempDir(), "new.db"), file, sqlite.Options{}))} {
-			if e, ok := errors.AsType[*sqlite.CopyError](err); !ok || e.Kind != sqlite.Damaged || !strings.Contains(err.Error(), file+" is damaged: use another copy") {
+		for _, err := range []error{second(sqlite.Compare(t.Context(), path, file)),
+			second(sqlite.Restore(t.Context(), filepath.Join(t.TempDir(), "new.db"), file, sqlite.Options{}))} {
+			if e, ok := errors.AsType[*sqlite.CopyError](err); !ok || e.Kind != sqlite.Damaged || !strings.Contains(err.Error(),
+				file+" is damaged: use another copy") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

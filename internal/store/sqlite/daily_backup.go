@@ -19,7 +19,8 @@ const maxDailyBackups = 7
 // large. It keeps the seven newest copies.
 //
 // claim reports whether this instance makes the copy of that day. made is "" when the copy exists, or another instance makes it.
-func (e *Engine) CopyDaily(ctx context.Context, dir, day string, claim func(context.Context, string) (bool, error)) (made string, err error) {
+func (e *Engine) CopyDaily(ctx context.Context, dir, day string,
+	claim func(context.Context, string) (bool, error)) (made string, err error) {
 	d := e.file
 	if dir, err = filepath.Abs(dir); err != nil {
 		return "", err

@@ -57,7 +57,8 @@ func (e *OpenError) Error() string {
 		what = "is gone, but there is a copy: restore it with fermion-tui restore FILE, or move the copies away to start empty"
 	case Removed:
 		profile := database{path: e.Path}.stem()
-		return fmt.Sprintf("profile %s was removed: its database is now %s. Bring it back with fermion-tui --profile %s restore FILE, or start with an empty one with fermion-tui profile add %s", profile, e.file, profile, profile)
+		return fmt.Sprintf("profile %s was removed: its database is now %s. Bring it back with fermion-tui --profile %s restore FILE, "+
+			"or start with an empty one with fermion-tui profile add %s", profile, e.file, profile, profile)
 	case ReadOnlyFolder:
 		what = "cannot be written: check the permissions of the file and its folder, or start with another --data-dir"
 	case ReadOnlyDisk:
@@ -69,7 +70,8 @@ func (e *OpenError) Error() string {
 	case DamagedCalls:
 		return e.Path + ": " + store.ErrCallsDamaged.Error()
 	case OnNetworkDrive:
-		what = "cannot be used where it is: " + e.drive.words() + ", where the file locks that protect it do not work. Start with --data-dir and a folder on a disk of this machine"
+		what = "cannot be used where it is: " + e.drive.words() +
+			", where the file locks that protect it do not work. Start with --data-dir and a folder on a disk of this machine"
 	default:
 		what = "cannot be opened"
 	}

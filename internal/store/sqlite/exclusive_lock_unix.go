@@ -23,7 +23,8 @@ func lockExclusive(path string, seen os.FileInfo) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &syscall.Flock_t{Type: syscall.F_WRLCK, Whence: io.SeekStart, Start: locksBegin, Len: locksCount})
+	err = syscall.FcntlFlock(f.Fd(), syscall.F_SETLK,
+		&syscall.Flock_t{Type: syscall.F_WRLCK, Whence: io.SeekStart, Start: locksBegin, Len: locksCount})
 	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
 		err = errOpenElsewhere
 	}

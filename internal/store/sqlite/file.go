@@ -29,7 +29,8 @@ func (d database) ensureFile() error {
 		return err
 	}
 	if pid, locked := indexLocked(d.path + "-shm"); locked { // a new file would share the log of the deleted one
-		return &OpenError{Kind: OpenFailed, Path: d.path, Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
+		return &OpenError{Kind: OpenFailed, Path: d.path,
+			Err: fmt.Errorf("it was moved or deleted under process %d: put it back, or end that process and start again", pid)}
 	}
 	dir := filepath.Dir(d.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -80,7 +80,8 @@ func yearOfLinks(t *testing.T, s storetest.Database, n int) []int64 {
 	}
 	var track []affiliate.TrackRequest
 	for i := range n {
-		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)}, Commission: 20_00})
+		track = append(track, affiliate.TrackRequest{Slug: fmt.Sprintf("slug%06d", i), Affiliate: affiliate.Who{UserID: fmt.Sprint("aff-", i/5)},
+			Commission: 20_00})
 	}
 	var ids []int64
 	for _, r := range storetest.Must(s.TrackLinks(t.Context(), track))(t) {

@@ -66,7 +66,8 @@ func (d database) applyMigrations(ctx context.Context, w *sql.DB, steps ...store
 			return err
 		}
 		// Pragmas take no parameters; both numbers are constants, and both belong to the transaction.
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID, s.Version)); err != nil {
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", d.applicationID,
+			s.Version)); err != nil {
 			return err
 		}
 	}

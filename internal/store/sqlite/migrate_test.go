@@ -60,13 +60,15 @@ func TestMigrationMakesACopy(t *testing.T) {
 	if found := copies(); len(found) != 1 || filepath.Base(found[0]) != fmt.Sprintf("default.db.v%d-20261009T120000Z.bak", latest) {
 		t.Fatalf("%q", found)
 	}
-	longer := append(all[:latest:latest], store.Migration{Version: latest + 1, SQL: "create table later (x text)"}, store.Migration{Version: latest + 2, SQL: "insert into later values ('x')"})
+	longer := append(all[:latest:latest], store.Migration{Version: latest + 1, SQL: "create table later (x text)"},
+		store.Migration{Version: latest + 2, SQL: "insert into later values ('x')"})
 	s, e, err := opened(t, path, now, longer)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var version, rows int
-	if err := e.readers.QueryRow("select (select count(*) from later), user_version from pragma_user_version").Scan(&rows, &version); err != nil || version != latest+2 || rows != 1 {
+	if err := e.readers.QueryRow("select (select count(*) from later), user_version from pragma_user_version").Scan(&rows, &version); err != nil ||
+		version != latest+2 || rows != 1 {
 		t.Error(version, rows, err)
 	}
 	s.Close()
@@ -107,7 +109,8 @@ func TestOlderMoneyIsMigrated(t *testing.T) {
 		`insert into payments (reference, batch_id, affiliate_id, amount_paise, withheld_paise, method, address, state, note, decided_at, in_file) values
 			('P-7K3Q-001', 'P-7K3Q', 7, 250000, 25000, 'upi', 'asha@okhdfc', 'paid', '', 2000, 1), ('P-7K3Q-002', 'P-7K3Q', 8, 90000, 0, 'upi', 'ravi@okhdfc', 'failed', 'account closed', 2000, 0),
 			('P-2222-001', 'P-2222', 8, 90000, 0, 'upi', 'ravi@okhdfc', 'prepared', '', 0, 0)`,
-		"insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, batch_id, by_whom) values ('0199c0de-0000-7000-8000-000000000001', 2000, 7, 'payout', 250000, 25000, 'P-7K3Q-001', 'P-7K3Q', 'asha@desk')",
+		"insert into ledger (id, at, affiliate_id, kind, amount_paise, withheld_paise, reference, batch_id, by_whom) values " +
+			"('0199c0de-0000-7000-8000-000000000001', 2000, 7, 'payout', 250000, 25000, 'P-7K3Q-001', 'P-7K3Q', 'asha@desk')",
 		`insert into notices (id, at, kind, text, decided, rule) values (1, 1000, 'info', 'payout P-7K3Q prepared: 2 payments, ₹3,400, by asha@desk', 1, ''),
 			(2, 2000, 'alert', 'the payment P-7K3Q-002 of ₹900 to Ravi failed: account closed; it is due again', 0, 'payment_failed'),
 			(3, 2500, 'info', 'payout P-9999 prepared: 1 payment, ₹5, by asha@desk', 1, ''), (4, 2600, 'alert', 'Ravi has a negative balance', 0, 'negative_balance')`,
@@ -143,11 +146,13 @@ func TestOlderMoneyIsMigrated(t *testing.T) {
 		t.Errorf("the batches are %+v", batches)
 	}
 	dollars := affiliate.Conversion{Currency: "USD", Rate: 83_200_000}
-	if want := (affiliate.BatchFile{Batch: "P-7K3Q", Path: "/home/asha/pay.csv", Format: "generic", Currency: dollars, Payments: 1}); len(batches[1].Files) != 1 || batches[1].Files[0] != want {
+	if want := (affiliate.BatchFile{Batch: "P-7K3Q", Path: "/home/asha/pay.csv", Format: "generic", Currency: dollars,
+		Payments: 1}); len(batches[1].Files) != 1 || batches[1].Files[0] != want {
 		t.Errorf("the files are %+v, want %+v", batches[1].Files, want)
 	}
 	entries, err := s.Entries(t.Context(), 0, affiliate.Span{})
-	if err != nil || len(entries) != 1 || entries[0].Day != (affiliate.Date{}) || entries[0].Amount != 2500_00 || entries[0].Withheld != 250_00 || entries[0].Batch != "P-7K3Q" {
+	if err != nil || len(entries) != 1 || entries[0].Day != (affiliate.Date{}) || entries[0].Amount != 2500_00 || entries[0].Withheld != 250_00 ||
+		entries[0].Batch != "P-7K3Q" {
 		t.Errorf("the ledger is %+v, %v", entries, err)
 	}
 	balances, err := s.Balances(t.Context(), now(), 0)

@@ -283,13 +283,15 @@ func TestAReadOnlyFileSystemIsNamed(t *testing.T) {
 	for _, path := range []string{path, filepath.Join(dir, "new.db"), filepath.Join(dir, "profiles", "new.db")} {
 		_, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{})
 		oe, ok := errors.AsType[*sqlite.OpenError](err)
-		if !ok || oe.Kind != sqlite.ReadOnlyDisk || !errors.Is(err, store.ErrReadOnly) || !strings.Contains(err.Error(), "because its file system is read-only: have it mounted") || strings.Contains(err.Error(), "permissions") {
+		if !ok || oe.Kind != sqlite.ReadOnlyDisk || !errors.Is(err, store.ErrReadOnly) ||
+			!strings.Contains(err.Error(), "because its file system is read-only: have it mounted") || strings.Contains(err.Error(), "permissions") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 	here := filepath.Join(t.TempDir(), "b.db")
 	storetest.NoErr(t, storetest.Must(storetest.OpenDatabase(t.Context(), here, storetest.Options{}))(t).Close())
-	if _, err := sqlite.Copy(t.Context(), here, filepath.Join(dir, "copy.db")); err == nil || !strings.Contains(err.Error(), "because its file system is read-only: name another folder") {
+	if _, err := sqlite.Copy(t.Context(), here, filepath.Join(dir, "copy.db")); err == nil || !strings.Contains(err.Error(),
+		"because its file system is read-only: name another folder") {
 		t.Error("a copy:", err)
 	}
 }
@@ -322,7 +324,8 @@ func TestFullDiskLosesNothingStored(t *testing.T) {
 	storetest.NoErr(t, err)
 	stored := 0
 	for {
-		if _, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", stored), Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
+		if _, err = s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: fmt.Sprint("slug", stored),
+			Campaign: strings.Repeat("c", 500) + fmt.Sprint(stored)}}); err != nil {
 			break
 		}
 		if stored++; stored > 10_000 {

@@ -10,7 +10,8 @@ import (
 )
 
 // errChangedWhileRead is the error of pages that do not fit together, in a file that is read without locks.
-var errChangedWhileRead = errors.New("the database was changed while it was read: run the command again, or run it where the database can be written")
+var errChangedWhileRead = errors.New("the database was changed while it was read: run the command again, or run it where the database " +
+	"can be written")
 
 // OpenStoreToRead opens a database that cannot be written, as why says: on a drive that is read-only or full, or a file of another user. The
 // store reads what is in it, and refuses each write with why. It is for what ends soon (see openToRead). A file that cannot be read without a write is
@@ -45,7 +46,8 @@ func (e *Engine) openToRead(ctx context.Context) error {
 	}
 	switch {
 	case unindexed || cannotWrite(err):
-		return fmt.Errorf("%w. It cannot be read either: a program ended without closing it, and what it wrote last is in %s-wal, which is read only "+
+		return fmt.Errorf("%w. It cannot be read either: a program ended without closing it, and what it wrote last is in %s-wal, which "+
+			"is read only "+
 			"where files can be written: copy both to another folder, and start with --data-dir", e.unwritable, e.file.path)
 	case e.unlocked && class(err) == store.ErrDamaged:
 		return errChangedWhileRead
@@ -74,7 +76,8 @@ func (e *Engine) connectToRead(ctx context.Context, params ...string) (err error
 	case err != nil:
 		return err
 	case version < e.file.latest():
-		return fmt.Errorf("%w. It cannot be read either: it is of an older version of fermion-tui, and is migrated where it can be written", e.unwritable)
+		return fmt.Errorf("%w. It cannot be read either: it is of an older version of fermion-tui, and is migrated where it can be written",
+			e.unwritable)
 	}
 	to, err := store.MovedTo(ctx, e.readers)
 	if err != nil {

@@ -200,7 +200,9 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 	if err := staged.upgrade(ctx); err != nil {
 		return "", notACopyIfDamaged(name, err)
 	}
-	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error { return t.MarkOpenUnknown(ctx, h.operation(ctx)) }); err != nil {
+	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error {
+		return t.MarkOpenUnknown(ctx, h.operation(ctx))
+	}); err != nil {
 		return "", notACopyIfDamaged(name, err)
 	}
 	if previous, err = h.setAside(ctx); err != nil {

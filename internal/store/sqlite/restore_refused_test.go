@@ -68,7 +68,8 @@ func TestRestoreRefusesInvalidCopies(t *testing.T) {
 			one := storetest.Must(sql.Open("sqlite", "file:"+path))(t)
 			defer one.Close()
 			one.SetMaxOpenConns(1)
-			for _, q := range []string{"pragma writable_schema = on", "update sqlite_schema set name = 'sqlite_steal', sql = replace(sql, 'steal', 'sqlite_steal') where type = 'trigger'"} {
+			for _, q := range []string{"pragma writable_schema = on",
+				"update sqlite_schema set name = 'sqlite_steal', sql = replace(sql, 'steal', 'sqlite_steal') where type = 'trigger'"} {
 				storetest.Must(one.Exec(q))(t)
 			}
 			return path
@@ -80,7 +81,9 @@ func TestRestoreRefusesInvalidCopies(t *testing.T) {
 		}, sqlite.Damaged, "it has a view people,"},
 		"with another default": {func(t *testing.T) string {
 			path := copied(t, "k3f9x2ab")
-			rawSQL(t, path, "drop table holds", "create table holds (since integer primary key, fell integer, watched integer, ended_at integer not null default 0, accepted_until integer not null default 7)")
+			rawSQL(t, path, "drop table holds",
+				"create table holds (since integer primary key, fell integer, watched integer, ended_at integer not null default 0, accepted_until integer "+
+					"not null default 7)")
 			return path
 		}, sqlite.Damaged, "its table holds is not the one that fermion-tui makes)"},
 		"without an index": {func(t *testing.T) string {

@@ -57,10 +57,12 @@ func TestRestoreSavesThePreviousDatabase(t *testing.T) {
 	storetest.NoErr(t, s.Close())
 
 	c := storetest.Must(sqlite.Compare(t.Context(), path, file))(t)
-	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(storetest.Start) || !c.Copy.LastReading.IsZero() || c.Err != nil || c.NoDatabase || c.Changes != 1 {
+	if c.Copy.Links != 1 || c.Present.Links != 2 || !c.Present.LastReading.Equal(storetest.Start) || !c.Copy.LastReading.IsZero() || c.Err != nil ||
+		c.NoDatabase || c.Changes != 1 {
 		t.Errorf("%+v", c)
 	}
-	want := []store.MissingRows{{One: "link", Many: "links", Names: []string{"new-link"}}, {One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
+	want := []store.MissingRows{{One: "link", Many: "links", Names: []string{"new-link"}},
+		{One: "affiliate", Many: "affiliates", Names: []string{"asha@example.com"}}}
 	if fmt.Sprint(c.MissingInCopy) != fmt.Sprint(want) {
 		t.Errorf("only here: %v", c.MissingInCopy)
 	}
@@ -231,7 +233,8 @@ func TestRestoreMigratesTheCopyBeforeItReplaces(t *testing.T) {
 	storetest.Track(t, s, "here")
 	storetest.NoErr(t, s.Close())
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
-	if ce, ok := errors.AsType[*sqlite.CopyError](err); !ok || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") || !strings.HasSuffix(err.Error(), "nothing was changed") {
+	if ce, ok := errors.AsType[*sqlite.CopyError](err); !ok || ce.Kind != sqlite.Damaged || !strings.HasPrefix(err.Error(), file+" is damaged") ||
+		!strings.HasSuffix(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
 	if got := slugs(t, path); !slices.Equal(got, []string{"here"}) {
@@ -286,7 +289,8 @@ func TestRestoreIgnoresDeadInstances(t *testing.T) {
 		t.Fatalf("it says %q", line)
 	}
 	later := func() time.Time { return time.Now().Add(time.Hour) }
-	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks, Now: later}); err == nil || !strings.Contains(err.Error(), "ravi@desk (process ") {
+	if _, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{Liveness: locks, Now: later}); err == nil || !strings.Contains(err.Error(),
+		"ravi@desk (process ") {
 		t.Errorf("while it lives: %v", err)
 	}
 	storetest.NoErr(t, cmd.Process.Kill())

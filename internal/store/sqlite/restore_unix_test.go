@@ -33,11 +33,13 @@ func TestRestoreRefusesADeletedDatabaseInUse(t *testing.T) {
 	storetest.NoErr(t, os.Remove(path))
 	before := names(t, filepath.Dir(path))
 	_, err := sqlite.Restore(t.Context(), path, file, sqlite.Options{})
-	if _, ok := errors.AsType[*sqlite.InUseError](err); !ok || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) || !strings.Contains(err.Error(), "nothing was changed") {
+	if _, ok := errors.AsType[*sqlite.InUseError](err); !ok || !strings.Contains(err.Error(), fmt.Sprintf("process %d", cmd.Process.Pid)) ||
+		!strings.Contains(err.Error(), "nothing was changed") {
 		t.Errorf("it says %v", err)
 	}
 	// Nor is a new database created next to that log.
-	if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("under process %d", cmd.Process.Pid)) {
+	if _, err := storetest.OpenDatabase(t.Context(), path, storetest.Options{}); err == nil || !strings.Contains(err.Error(),
+		fmt.Sprintf("under process %d", cmd.Process.Pid)) {
 		t.Errorf("opening says %v", err)
 	}
 	if got := names(t, filepath.Dir(path)); !slices.Equal(got, before) {

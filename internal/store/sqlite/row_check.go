@@ -58,7 +58,8 @@ func brokenReference(ctx context.Context, q store.Querier) (string, error) {
 // brokenText finds a column for text that has bytes instead, or text that is not UTF-8.
 func brokenText(ctx context.Context, q store.Querier) (string, error) {
 	for _, t := range store.Tables() {
-		columns, err := store.ScanTexts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid", t.Name))
+		columns, err := store.ScanTexts(q.QueryContext(ctx, "select name from pragma_table_info(?) where lower(type) = 'text' order by cid",
+			t.Name))
 		if err != nil {
 			return "", err
 		}

@@ -57,10 +57,12 @@ func TestCheckFindsForeignSchemaObjects(t *testing.T) {
 		"analyze": "",
 	} {
 		s, e := newDatabase(t, filepath.Join(t.TempDir(), "default.db"))
-		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"}, Tags: []string{"a"}}}); err != nil {
+		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"},
+			Tags: []string{"a"}}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"}, Tags: []string{"a"}}}); err != nil {
+		if _, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com"},
+			Tags: []string{"a"}}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := e.Check(t.Context()); err != nil {

@@ -18,7 +18,8 @@ func validDatabase(t *testing.T) *Engine {
 	s, e := newDatabase(t, filepath.Join(t.TempDir(), "default.db"))
 	t.Cleanup(func() { _ = s.Close() })
 	ids, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{
-		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha"}, Product: affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go"},
+		{Slug: "k3f9x2ab", Affiliate: affiliate.Who{Email: "asha@example.com", Name: "Asha"},
+			Product:  affiliate.Product{ID: "68d1013f7183c17964b104c8", Name: "Go"},
 			Campaign: "Diwali", Tags: []string{"a"}, Commission: affiliate.UnknownCommission},
 		{Slug: "A-b_c.d~9", Commission: affiliate.FullCommission},
 	})
@@ -30,7 +31,8 @@ func validDatabase(t *testing.T) *Engine {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := s.SaveCoupon(t.Context(), affiliate.Coupon{ProductID: "68d1013f7183c17964b104c8", Code: "ASHA20", Discount: affiliate.Discount{Percent: 2000}}); err != nil {
+	if _, _, err := s.SaveCoupon(t.Context(),
+		affiliate.Coupon{ProductID: "68d1013f7183c17964b104c8", Code: "ASHA20", Discount: affiliate.Discount{Percent: 2000}}); err != nil {
 		t.Fatal(err)
 	}
 	intent := affiliate.Intent{CouponDelete: &affiliate.CouponRef{ProductID: "68d1013f7183c17964b104c8", Code: "ASHA20"}}
@@ -62,10 +64,14 @@ func newDatabase(t *testing.T, path string) (*store.Store, *Engine) {
 
 // invalidRows are statements after which every page is valid and every row can be read, with the error that is expected.
 var invalidRows = map[string]string{
-	"update links set affiliate_id = 99999":                                                    "a row of its table links refers to a row of affiliates that does not exist",
-	"update links set superseded_by = 99999":                                                   "a row of its table links refers to a row of links that does not exist",
-	"update samples set link_id = 99999 where first_read = 1e12":                               "a row of its table samples refers to a row of links that does not exist",
-	"insert into link_tags values (99999, 'a')":                                                "a row of its table link_tags refers to a row of links that does not exist",
+	"update links set affiliate_id = 99999": "a row of its table links refers to a row of affiliates " +
+		"that does not exist",
+	"update links set superseded_by = 99999": "a row of its table links refers to a row of links that " +
+		"does not exist",
+	"update samples set link_id = 99999 where first_read = 1e12": "a row of its table samples refers to a row of links that " +
+		"does not exist",
+	"insert into link_tags values (99999, 'a')": "a row of its table link_tags refers to a row of links that " +
+		"does not exist",
 	"update operations set state = 'weird'":                                                    `a row of its table operations has "weird" in column state, which fermion-tui never writes`,
 	"update operations set state = x'73656e74'":                                                `a row of its table operations has "sent" in column state`,
 	"update operations set kind = 'create-school'":                                             `a row of its table operations has "create-school" in column kind`,
@@ -79,19 +85,20 @@ var invalidRows = map[string]string{
 	"update links set slug = 'a' || char(27) || 'c' where id = 1":                              `a row of its table links has the slug "a\x1bc"`,
 	"update links set slug = 'k3f9' || char(0) where id = 1":                                   `a row of its table links has the slug "k3f9\x00"`,
 	"update links set slug = '' where id = 1":                                                  `a row of its table links has the slug ""`,
-	"update links set slug = x'6b33' where id = 1":                                             "a row of its table links has something else than text in column slug",
-	"update links set commission_bp = 10001 where id = 1":                                      `a row of its table links has "10001" in column commission_bp`,
-	"update links set commission_bp = x'35' where id = 1":                                      `a row of its table links has "5" in column commission_bp`,
-	"update links set asked_bp = -2 where id = 1":                                              `a row of its table links has "-2" in column asked_bp`,
-	"update samples set commission_bp = 99999":                                                 `a row of its table samples has "99999" in column commission_bp`,
-	"update changes set commission_bp = 99999":                                                 `a row of its table changes has "99999" in column commission_bp`,
-	"update coupons set percent_bp = 10001":                                                    `a row of its table coupons has "10001" in column percent_bp`,
-	"update affiliates set name = x'41'":                                                       "a row of its table affiliates has something else than text in column name",
-	"update affiliates set notes = cast(x'41ff' as text)":                                      "a row of its table affiliates has text that is not UTF-8 in column notes",
-	"update products set name = cast(x'ff' as text)":                                           "a row of its table products has text that is not UTF-8 in column name",
-	"update coupons set message = x''":                                                         "a row of its table coupons has something else than text in column message",
-	"update events set body = x'7b7d'":                                                         "a row of its table events has something else than text in column body",
-	"insert into settings values ('school_url', cast(x'ff' as text))":                          "a row of its table settings has text that is not UTF-8 in column value",
+	"update links set slug = x'6b33' where id = 1": "a row of its table links has something else than text in " +
+		"column slug",
+	"update links set commission_bp = 10001 where id = 1":             `a row of its table links has "10001" in column commission_bp`,
+	"update links set commission_bp = x'35' where id = 1":             `a row of its table links has "5" in column commission_bp`,
+	"update links set asked_bp = -2 where id = 1":                     `a row of its table links has "-2" in column asked_bp`,
+	"update samples set commission_bp = 99999":                        `a row of its table samples has "99999" in column commission_bp`,
+	"update changes set commission_bp = 99999":                        `a row of its table changes has "99999" in column commission_bp`,
+	"update coupons set percent_bp = 10001":                           `a row of its table coupons has "10001" in column percent_bp`,
+	"update affiliates set name = x'41'":                              "a row of its table affiliates has something else than text in column name",
+	"update affiliates set notes = cast(x'41ff' as text)":             "a row of its table affiliates has text that is not UTF-8 in column notes",
+	"update products set name = cast(x'ff' as text)":                  "a row of its table products has text that is not UTF-8 in column name",
+	"update coupons set message = x''":                                "a row of its table coupons has something else than text in column message",
+	"update events set body = x'7b7d'":                                "a row of its table events has something else than text in column body",
+	"insert into settings values ('school_url', cast(x'ff' as text))": "a row of its table settings has text that is not UTF-8 in column value",
 
 	"insert into ledger (id, at, affiliate_id, kind, amount_paise) select 'x', 1, id, 'bonus', 1000000000001 from affiliates limit 1": `a row of its table ledger has "1000000000001" in column amount_paise`,
 }
@@ -160,7 +167,8 @@ func TestRestoreRefusesInvalidRows(t *testing.T) {
 		_, restored := Restore(t.Context(), path, file, Options{})
 		for what, err := range map[string]error{"compare": compared, "restore": restored} {
 			ce, ok := errors.AsType[*CopyError](err)
-			if !ok || ce.Kind != Damaged || says == "" || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "use another copy") || !strings.Contains(err.Error(), file) {
+			if !ok || ce.Kind != Damaged || says == "" || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "use another copy") ||
+				!strings.Contains(err.Error(), file) {
 				t.Errorf("after %q %s says %v", statement, what, err)
 			}
 		}

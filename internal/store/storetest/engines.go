@@ -67,7 +67,8 @@ func openSQLite(ctx context.Context, path string, o Options, live instance.Liven
 	if err := MakeFile(path, o.BackupDir); err != nil {
 		return Database{}, err
 	}
-	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved}, o.store(live))
+	engine, s, err := sqlite.OpenStore(ctx, path, sqlite.Options{Liveness: live, BackupDir: o.BackupDir, Now: o.Now, Moved: o.Moved},
+		o.store(live))
 	return Database{s, engine}, err
 }
 

@@ -47,7 +47,8 @@ func LinkOperation() affiliate.Operation {
 // LinkOutcome is the outcome of a LinkOperation that created a link with this slug.
 func LinkOutcome(slug string, requested affiliate.BasisPoints) store.Outcome {
 	return store.Outcome{State: affiliate.Done, Result: `{"slug":"` + slug + `"}`,
-		Link:      &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: requested, RequestedCommission: requested},
+		Link: &affiliate.Link{Slug: slug, ProductID: "68d1013f7183c17964b104c8", Commission: requested,
+			RequestedCommission: requested},
 		LinkOwner: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}}
 }
 

@@ -34,7 +34,8 @@ const serverStart = time.Minute
 func StartServer(tb testing.TB, settings ...string) *Server {
 	tb.Helper()
 	s := newServer(tb, settings)
-	if said, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").CombinedOutput(); err != nil {
+	if said, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").
+		CombinedOutput(); err != nil {
 		tb.Fatalf("initdb: %v\n%s", err, said)
 	}
 	s.Start()
@@ -45,7 +46,8 @@ func StartServer(tb testing.TB, settings ...string) *Server {
 func StandbyOf(primary *Server) *Server {
 	primary.tb.Helper()
 	s := newServer(primary.tb, nil)
-	c := s.command("pg_basebackup", "-h", "127.0.0.1", "-p", strconv.Itoa(primary.Port), "-U", "fermion", "-D", s.Data, "-R", "-c", "fast", "--no-sync")
+	c := s.command("pg_basebackup", "-h", "127.0.0.1", "-p", strconv.Itoa(primary.Port), "-U", "fermion", "-D", s.Data, "-R", "-c", "fast",
+		"--no-sync")
 	if said, err := c.CombinedOutput(); err != nil {
 		s.tb.Fatalf("pg_basebackup: %v\n%s", err, said)
 	}

@@ -22,8 +22,10 @@ func AcceptConfirm(h screen.Host) screen.Screen {
 	live := h.Ports().Live
 	return screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Accept what Fermion says now?",
-		Text: affiliate.Clean(live.Status().Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that Fermion does not know are marked as gone. " +
-			"Do this only if links were really removed or reset. If the key or the API address is wrong, fix that in the settings: the hold then ends automatically.",
+		Text: affiliate.Clean(live.Status().Why) + ".\n\nTheir numbers become what Fermion says now, and slugs that Fermion does not " +
+			"know are marked as gone. " +
+			"Do this only if links were really removed or reset. If the key or the API address is wrong, fix that in the settings: the " +
+			"hold then ends automatically.",
 		Yes: "accept",
 		Run: func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) {

@@ -44,7 +44,9 @@ func (s *activity) decisionActions() []screen.Action {
 	}
 	var acts []screen.Action
 	if planned() { // elsewhere the key undoes
-		acts = append(acts, screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks) })))
+		acts = append(acts, screen.Bind(screen.ActionResume, screen.NoCmd(func() {
+			confirmResume(h, s.plannedIDs(), s.hiddenSummary(), s.Table.ClearMarks)
+		})))
 	}
 	if links := s.unknownLinks(); len(links) > 0 { // elsewhere the key sorts
 		isOne := func() bool { return len(links) == 1 }
@@ -191,7 +193,8 @@ func (s *activity) snooze() tea.Cmd {
 	run := func() tea.Cmd {
 		s.Table.ClearMarks()
 		return screen.Perform(h, func(ctx context.Context) (string, error) {
-			return "put off " + screen.Plural(len(ids), "write", "writes"), resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{Snooze: true})
+			return "put off " + screen.Plural(len(ids), "write", "writes"),
+				resolveAll(ctx, h.Ports().Writes, ids, screen.Resolution{Snooze: true})
 		})
 	}
 	if len(ids) == 1 {

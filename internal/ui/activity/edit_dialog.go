@@ -18,7 +18,8 @@ func editRow(e *affiliate.Edit) item {
 		became = state
 	}
 	return item{
-		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)), state: state, tone: table.Muted,
+		key: screen.RowKey("edit " + strconv.FormatInt(e.ID, 10)), at: e.At, edit: e, what: screen.Capitalised(affiliate.Clean(e.What)),
+		state: state, tone: table.Muted,
 		outcome: screen.OrDash(affiliate.Clean(e.Change)), became: became, by: affiliate.Clean(e.By),
 	}
 }
@@ -103,7 +104,8 @@ func (s *editDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	head := append(th.WrapStyled(th.Strong, s.Title(), w),
-		th.WrapStyled(th.Muted, editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+affiliate.Clean(s.edit.By), w)...)
+		th.WrapStyled(th.Muted, editState(s.edit)+" · "+screen.FormatTime(s.edit.At, s.host.Now(), s.host.Ports().Access.Zone())+" · "+
+			affiliate.Clean(s.edit.By), w)...)
 	if now := (drawing{w, th.Cells, th.Muted.Render("x")}); s.lines == nil || s.drawn != now {
 		s.lines, s.drawn = nil, now
 		for _, f := range s.fields {

@@ -47,7 +47,8 @@ func (s *eventDialog) Actions() []screen.Action {
 	h, id := s.host, s.event.LinkID
 	acts := s.ScrollActions()
 	if h.Board().Link(id) != nil {
-		return append(acts, screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).WithTitle("Open the link", "open the link"))
+		return append(acts, screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).
+			WithTitle("Open the link", "open the link"))
 	}
 	return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))
 }
@@ -116,7 +117,8 @@ func (s *eventDialog) fields() [][2]string {
 	}
 	return [][2]string{
 		{"State", eventState(e)}, {"Outcome", eventOutcome(s.host, e)}, {"Resolved", resolved},
-		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened}, {"Received", when(e.ReceivedAt)},
+		{amount, paid}, {"Product", product}, {"Buyer", e.Buyer}, {"Gateway", e.Gateway}, {"Happened", happened},
+		{"Received", when(e.ReceivedAt)},
 		{"Type", string(e.Kind)}, {"Event ID", e.ID}, {"Warning", e.ParseWarning},
 	}
 }

@@ -12,7 +12,8 @@ import (
 const eventsLimit = 500
 
 func eventRow(h screen.Host, e *affiliate.Event) item {
-	x := item{key: screen.RowKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.Describe(), state: eventState(*e), outcome: eventOutcome(h, *e), by: "webhook"}
+	x := item{key: screen.RowKey("event " + e.ID), at: e.ReceivedAt, event: e, what: e.Describe(), state: eventState(*e),
+		outcome: eventOutcome(h, *e), by: "webhook"}
 	switch e.State {
 	case affiliate.EventMatching:
 		x.tone = table.Accent

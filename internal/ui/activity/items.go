@@ -50,10 +50,14 @@ func itemColumns(h screen.Host, drawsState func() bool) []screen.Column[item] {
 			}
 			return table.Cell{Text: sign + screen.FormatTime(x.at, h.Now(), h.Ports().Access.Zone()), Tone: tone}
 		}},
-		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 28, Flex: 2, Max: 52, Rank: 1, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
-		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 3, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
-		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 24, Flex: 3, Rank: 2, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcomeBeside(drawsState())} }},
-		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true, Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
+		{ID: "what", Exports: []string{"what"}, Title: "What", Width: 28, Flex: 2, Max: 52, Rank: 1, Match: true,
+			Cell: func(x *item) table.Cell { return table.Cell{Text: x.what} }},
+		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 11, Rank: 3, Match: true,
+			Cell: func(x *item) table.Cell { return table.Cell{Text: x.state, Tone: x.tone} }},
+		{ID: "detail", Exports: []string{"outcome"}, Title: "Outcome", Width: 24, Flex: 3, Rank: 2, Match: true,
+			Cell: func(x *item) table.Cell { return table.Cell{Text: x.outcomeBeside(drawsState())} }},
+		{ID: "by", Exports: []string{"by"}, Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4, Match: true,
+			Cell: func(x *item) table.Cell { return table.Cell{Text: screen.OrDash(x.by), Tone: table.Muted} }},
 	}
 }
 
@@ -119,7 +123,8 @@ func buildItems(h screen.Host, r content) []item {
 
 func operationRow(h screen.Host, op *affiliate.Operation) item {
 	x := item{key: screen.RowKey(op.ID), at: op.CreatedAt, op: op, needsReview: needsDecision(*op)}
-	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op), affiliate.Clean(op.By)
+	x.what, x.state, x.tone, x.by = screen.DescribeIntent(op.Intent), screen.StateText(*op), screen.OperationTone(*op),
+		affiliate.Clean(op.By)
 	x.outcome = screen.DescribeOutcome(h, *op)
 	if op.State == affiliate.Rejected && !op.Dropped() { // of a stopped one the outcome says it
 		x.became, x.outcome = x.state, strings.TrimPrefix(x.outcome, "Fermion said no: ")
@@ -284,7 +289,8 @@ func waitingRow(h screen.Host, d affiliate.PendingDecisions) item {
 // refusedRow shows the last request that the listener refused. It may be the school's own event, if the secret here is another
 // one.
 func refusedRow(st screen.WebhookStatus) item {
-	x := item{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn, outcome: affiliate.Clean(st.Refusal)}
+	x := item{key: refusedKey, at: st.RefusedAt, what: "Webhook request", state: "refused", tone: table.Warn,
+		outcome: affiliate.Clean(st.Refusal)}
 	if st.Refused > 1 {
 		x.outcome += " (" + screen.Grouped(st.Refused) + " refused since start)"
 	}

@@ -285,7 +285,8 @@ func (s *activity) Actions() []screen.Action {
 }
 
 func (s *activity) View(w, h int) (string, *tea.Cursor) {
-	s.Table.SetEmpty(screen.EmptyText(s.host, contentTopic, "Nothing here yet. Writes to Fermion, edits, webhook events, alerts and errors appear here."))
+	s.Table.SetEmpty(screen.EmptyText(s.host, contentTopic,
+		"Nothing here yet. Writes to Fermion, edits, webhook events, alerts and errors appear here."))
 	return s.List.DrawList(s.strip(w), w, h)
 }
 

@@ -31,13 +31,16 @@ func (s *noticeDialog) Actions() []screen.Action {
 	h := s.host
 	acts := s.ScrollActions()
 	if id := s.notice.LinkID; h.Board().Link(id) != nil {
-		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).WithTitle("Open the link", "open the link"))
+		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Link(id)) })).
+			WithTitle("Open the link", "open the link"))
 	}
 	if id := s.notice.CampaignID; h.Board().Campaign(id) != nil {
-		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Campaign(id)) })).WithTitle("Open the campaign", "open the campaign"))
+		acts = append(acts, screen.Bind(screen.ActionBrowse, screen.NoCmd(func() { h.Close(); h.Open(screen.Campaign(id)) })).
+			WithTitle("Open the campaign", "open the campaign"))
 	}
 	if s.isFreezeNotice() {
-		acts = append(acts, screen.Bind(screen.ActionAccept, screen.NoCmd(func() { h.Open(screen.Accept()) })).DisabledBy(func() string { return WhyNotFrozen(h) }))
+		acts = append(acts, screen.Bind(screen.ActionAccept, screen.NoCmd(func() { h.Open(screen.Accept()) })).
+			DisabledBy(func() string { return WhyNotFrozen(h) }))
 	}
 	if !s.notice.NeedsReview() {
 		return append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", ""))

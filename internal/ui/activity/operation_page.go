@@ -106,7 +106,8 @@ func (s *operationPage) Actions() []screen.Action {
 		acts = append(acts, c.Action)
 	}
 	if batch := s.read.op.Batch; affiliate.QueueReference(batch) != "" {
-		acts = append(acts, screen.Bind(screen.ActionQueues, screen.NoCmd(func() { s.host.Open(screen.QueueOf(batch)) })).WithTitle("Show the result of "+affiliate.Clean(batch), "its queue"))
+		acts = append(acts, screen.Bind(screen.ActionQueues, screen.NoCmd(func() { s.host.Open(screen.QueueOf(batch)) })).
+			WithTitle("Show the result of "+affiliate.Clean(batch), "its queue"))
 	}
 	return append(acts, s.window.ScrollActions()...)
 }
@@ -147,7 +148,8 @@ func (s *operationPage) options() []resolutionOption {
 	h, op := s.host, s.read.op
 	goTo := func(to *affiliate.Operation, title, hint, words string) resolutionOption {
 		id := to.ID
-		return resolutionOption{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).WithTitle(title, hint), words}
+		return resolutionOption{screen.Bind(screen.ActionOpen, screen.NoCmd(func() { h.Open(screen.Operation(id)) })).
+			WithTitle(title, hint), words}
 	}
 	var out []resolutionOption
 	switch newer := s.retryOf(); op.State {
@@ -158,11 +160,16 @@ func (s *operationPage) options() []resolutionOption {
 		}
 	case affiliate.Rejected:
 		if newer != nil {
-			return []resolutionOption{goTo(newer, "Show the newer try", "newer try", "Another try replaced this one: "+screen.StateText(*newer)+".")}
+			return []resolutionOption{goTo(newer, "Show the newer try", "newer try",
+				"Another try replaced this one: "+screen.StateText(*newer)+".")}
 		}
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form with what was sent, to change and send again. Done steps are not repeated."},
-			{screen.Bind(screen.ActionSendAgain, func() tea.Cmd { return sendAgain(h, op) }).WithTitle("Send it again as it is", "send again"), "Sends the same again, if the cause was temporary or was fixed at Fermion."},
+			{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).
+				WithTitle("Edit and resend", "edit and resend"),
+				"Opens its form with what was sent, to change and send again. Done steps are not repeated."},
+			{screen.Bind(screen.ActionSendAgain, func() tea.Cmd { return sendAgain(h, op) }).
+				WithTitle("Send it again as it is", "send again"),
+				"Sends the same again, if the cause was temporary or was fixed at Fermion."},
 		}
 	case affiliate.Planned:
 		out = s.plannedOptions(goTo)
@@ -186,17 +193,21 @@ func (s *operationPage) options() []resolutionOption {
 func (s *operationPage) plannedOptions(goTo func(to *affiliate.Operation, title, hint, words string) resolutionOption) []resolutionOption {
 	h, op := s.host, s.read.op
 	ids, nothing := []string{op.ID}, func() {}
-	drop := resolutionOption{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, ids, "", nothing) })).WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
+	drop := resolutionOption{screen.Bind(screen.ActionDrop, screen.NoCmd(func() { confirmDrop(h, ids, "", nothing) })).
+		WithTitle("Drop it", "drop"), "It was never sent, and never will be."}
 	if before := op.Blocking; before != nil {
-		return []resolutionOption{goTo(before, "Show the blocking step", "step before", "The step before it is "+screen.StateText(*before)+". Once that is decided, this one continues automatically."), drop}
+		return []resolutionOption{goTo(before, "Show the blocking step", "step before",
+			"The step before it is "+screen.StateText(*before)+". Once that is decided, this one continues automatically."), drop}
 	}
 	if !op.OwnerEnded && op.Error == "" {
 		return nil
 	}
 	return []resolutionOption{
-		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, ids, "", nothing) })).WithTitle("Resume it", "resume"), "Sends it now, then the steps after it."},
+		{screen.Bind(screen.ActionResume, screen.NoCmd(func() { confirmResume(h, ids, "", nothing) })).WithTitle("Resume it", "resume"),
+			"Sends it now, then the steps after it."},
 		drop,
-		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).WithTitle("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
+		{screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Open(screen.Resend(&op)) })).
+			WithTitle("Edit and resend", "edit and resend"), "Opens its form, to change it before it is sent."},
 	}
 }
 
@@ -204,7 +215,8 @@ func (s *operationPage) plannedOptions(goTo func(to *affiliate.Operation, title,
 func (s *operationPage) openOptions() []resolutionOption {
 	h, op := s.host, s.read.op
 	open := func(what string, to screen.Route) []resolutionOption {
-		return []resolutionOption{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).WithTitle("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
+		return []resolutionOption{{screen.Bind(screen.ActionOpenMade, screen.NoCmd(func() { h.Open(to) })).
+			WithTitle("Open the "+what, "open the "+what), "Shows the " + what + " with its numbers and details."}}
 	}
 	switch {
 	case op.Intent.Link != nil && h.Board().Link(op.LinkID) != nil:

@@ -55,7 +55,8 @@ func (s *planDialog) onOperations(ops []affiliate.Operation, err error) tea.Cmd 
 	}
 	s.ops = affiliate.ChainSteps(ops)
 	s.reportCreated()
-	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) && s.host.Ports().Access.School().IsSet() {
+	if slug := s.slug(); slug != "" && !s.copied && !slices.ContainsFunc(s.ops, screen.DiffersFromRequest) &&
+		s.host.Ports().Access.School().IsSet() {
 		s.copied = true
 		return s.copyURL()
 	}
@@ -151,16 +152,18 @@ func (s *planDialog) Actions() []screen.Action {
 		screen.Bind(screen.ActionCopyURL, s.copyURL).DisabledBy(noURL),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, []*board.Link{s.link()}) }).DisabledBy(noLink),
 		screen.Bind(screen.ActionQR, s.showQR).DisabledBy(noURL),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(s.editStep)).WithTitle("Edit and resend the rejected step", "edit and resend").DisabledBy(func() string {
-			if op := s.blockedStep(); op == nil || op.State == affiliate.Unknown {
-				return "no step was rejected"
-			}
-			return ""
-		}),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(s.editStep)).WithTitle("Edit and resend the rejected step", "edit and resend").
+			DisabledBy(func() string {
+				if op := s.blockedStep(); op == nil || op.State == affiliate.Unknown {
+					return "no step was rejected"
+				}
+				return ""
+			}),
 	}
 	acts = append(acts, screen.OnboardNext(h))
 	if op := s.blockedStep(); op != nil {
-		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).WithTitle("Show the step to review", "show"))
+		acts = append(acts, screen.Bind(screen.ActionOpen, screen.NoCmd(func() { id := op.ID; h.Close(); h.Open(screen.Operation(id)) })).
+			WithTitle("Show the step to review", "show"))
 	}
 	return append(acts, s.ScrollActions()...)
 }
@@ -193,14 +196,16 @@ func (s *planDialog) footer() string {
 	case len(s.ops) == 0:
 		return "saving…"
 	case s.blockedStep() != nil && s.blockedStep().State == affiliate.Rejected:
-		return screen.KeyOf(s.host, screen.ActionEdit) + " edits and resends this step only · " + screen.KeyOf(s.host, screen.ActionOpen) + " shows it · esc leaves it in Activity"
+		return screen.KeyOf(s.host, screen.ActionEdit) + " edits and resends this step only · " + screen.KeyOf(s.host, screen.ActionOpen) +
+			" shows it · esc leaves it in Activity"
 	case s.blockedStep() != nil:
 		return screen.KeyOf(s.host, screen.ActionOpen) + " shows what can be done · esc leaves it in Activity"
 	case s.isFinished() && s.slug() == "":
 		return "enter or esc closes"
 	case s.isFinished():
 		key := func(id screen.ActionID) string { return screen.KeyOf(s.host, id) }
-		return key(screen.ActionCopyURL) + " copy URL · " + key(screen.ActionCopyShare) + " share pack · " + key(screen.ActionQR) + " QR code · " + key(screen.ActionOnboard) + " next · enter or esc closes"
+		return key(screen.ActionCopyURL) + " copy URL · " + key(screen.ActionCopyShare) + " share pack · " + key(screen.ActionQR) +
+			" QR code · " + key(screen.ActionOnboard) + " next · enter or esc closes"
 	default:
 		return "esc leaves it running; Activity shows it"
 	}

@@ -61,7 +61,8 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 		}
 	case i.Coupon != nil:
 		out = []resolutionOption{
-			{screen.Bind(screen.ActionResolveAsDone, happened), "You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
+			{screen.Bind(screen.ActionResolveAsDone, happened),
+				"You see " + i.Coupon.Code + " in the dashboard. It is saved here as a live coupon."},
 			{
 				askNotDone("You looked in the dashboard, and the code " + i.Coupon.Code + " is not there."),
 				"You looked in the dashboard, and the code is not there.",
@@ -80,7 +81,8 @@ func unknownOptions(h screen.Host, op affiliate.Operation) []resolutionOption {
 				"The code is still in the dashboard, and stays live here.",
 			},
 			{
-				askAgain("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.", "send again").
+				askAgain("Delete it again now?", "The same deletion is sent again. If the code is gone already, nothing changes.",
+					"send again").
 					WithTitle("Delete it again now", "delete again"),
 				"Sends the deletion again. If the code is gone already, nothing changes.",
 			},
@@ -227,8 +229,9 @@ func slugIn(body string) string {
 func slugForm(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		proposed := slugIn(op.Body)
-		s := screen.NewFormDialog(h, "I have the slug", "read and save the link", []form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
-			Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
+		s := screen.NewFormDialog(h, "I have the slug", "read and save the link",
+			[]form.Field{{ID: "slug", Label: "Slug or URL", Placeholder: "from the dashboard's list of custom links", Proposed: proposed,
+				Check: func(text string) error { _, err := affiliate.ParseLinkRef(text); return err }}})
 		s.Form.SetNote(screen.DescribeIntent(op.Intent))
 		unconfirmedSlug := "" // the slug that Fermion's answer does not confirm
 		s.Form.Confirm = func(v map[string]string) string { return slugWarning(h, op, v["slug"]) }
@@ -281,5 +284,6 @@ func slugWarning(h screen.Host, op affiliate.Operation, text string) string {
 		return ""
 	}
 	product := affiliate.Product{ID: n.ProductID, Name: n.ProductName}
-	return affiliate.Clean(fmt.Sprintf("Fermion does not say whose link %s is. Does its dashboard list it for %s and %s?", ref.Slug, n.Affiliate.Label(), product.Label()))
+	return affiliate.Clean(fmt.Sprintf("Fermion does not say whose link %s is. Does its dashboard list it for %s and %s?", ref.Slug,
+		n.Affiliate.Label(), product.Label()))
 }

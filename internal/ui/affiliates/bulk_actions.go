@@ -47,14 +47,16 @@ func (s *affiliates) bulkActions() []screen.Action {
 	noURL := func() string { return screen.WhyNoSchoolURL(s.host, s.WhyNoRow()) }
 	return []screen.Action{
 		screen.CopyAffiliateURLsAction(s.host, s.chosen).AlsoDisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopyAffiliatePacks(s.host, s.chosen()) }).WithTitle("Copy the share pack of each: all of their links", "").DisabledBy(noURL),
+		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopyAffiliatePacks(s.host, s.chosen()) }).
+			WithTitle("Copy the share pack of each: all of their links", "").DisabledBy(noURL),
 		screen.AffiliatePacksAction(s.host, s.chosen).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(s.host, s.chosen).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionStatements, screen.NoCmd(func() {
 			s.host.Open(screen.Statements(&screen.PayTargets{AffiliateIDs: s.Targets(), Hidden: s.HiddenMarks()}))
 		})).DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionNewLinks, screen.NoCmd(newLinks)).DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { links.NewCouponsOf(s.host, s.chosen, s.HiddenMarks) })).WithTitle("New coupons for their links, by a pattern", "coupons").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionCoupon, screen.NoCmd(func() { links.NewCouponsOf(s.host, s.chosen, s.HiddenMarks) })).
+			WithTitle("New coupons for their links, by a pattern", "coupons").DisabledBy(s.WhyNoRow),
 		screen.TagAction(s.host, s.tagTargets()).DisabledBy(s.WhyNoRow),
 		forgetAction(s.host, s.Table.CursorKey),
 		all(screen.ActionNewLinksOfShown, "New links for "+what, newLinks),
@@ -100,8 +102,10 @@ func (s *affiliates) linksForm(was screen.Filled) func(screen.Host) screen.Scree
 			if err != nil {
 				return "A link for each affiliate and each product. One that exists at the same percentage is left as it is."
 			}
-			return screen.Plural(len(rows), "affiliate", "affiliates") + " × " + screen.Plural(len(products), "product", "products") + ": " +
-				screen.Plural(len(rows)*len(products), "link", "links") + " at most. One that exists at the same percentage is left as it is."
+			return screen.Plural(len(rows), "affiliate", "affiliates") + " × " + screen.Plural(len(products), "product", "products") +
+				": " +
+				screen.Plural(len(rows)*len(products), "link", "links") +
+				" at most. One that exists at the same percentage is left as it is."
 		}
 		f.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		f.Submit = func() tea.Cmd {

@@ -27,7 +27,8 @@ func affiliateEditForm(id int64) func(screen.Host) screen.Screen {
 		s.ShowStored("notes", stored.Notes)
 		s.ShowStored("tags", strings.Join(stored.Tags, " "))
 		s.Submit = func() tea.Cmd {
-			e := affiliate.AffiliateEdit{Name: s.TextEdit("name", stored.Name), Notes: s.TextEdit("notes", stored.Notes), OfForgotten: a.Affiliate.IsForgotten()}
+			e := affiliate.AffiliateEdit{Name: s.TextEdit("name", stored.Name), Notes: s.TextEdit("notes", stored.Notes),
+				OfForgotten: a.Affiliate.IsForgotten()}
 			if s.Edited("tags") {
 				e.Tag = affiliate.TagEditBetween(stored.Tags, screen.SplitTags(s.Form.Value("tags")))
 			}

@@ -145,7 +145,8 @@ func forgetForm(who affiliate.Affiliate, names bool) func(screen.Host) screen.Sc
 	return func(h screen.Host) screen.Screen {
 		fields := []form.Field{
 			{ID: "who", Label: "Name or user ID", Check: func(text string) error {
-				if text = strings.TrimSpace(text); text != "" && (text == who.UserID || strings.EqualFold(text, who.Name) || strings.EqualFold(text, who.Email)) {
+				if text = strings.TrimSpace(text); text != "" &&
+					(text == who.UserID || strings.EqualFold(text, who.Name) || strings.EqualFold(text, who.Email)) {
 					return nil
 				}
 				return errors.New("type the name, the user ID or the e-mail of the person to be forgotten")

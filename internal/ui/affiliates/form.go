@@ -23,7 +23,8 @@ func FormDialog(h screen.Host, title string, was affiliate.NewAffiliate, send sc
 	s := screen.NewFormDialog(h, title, "create affiliate (looks up first)", []form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
-		{ID: "user_id", Label: "User ID", Check: screen.CheckNewUserID(h), Help: "how Fermion identifies them; the proposal is the same on every computer"},
+		{ID: "user_id", Label: "User ID", Check: screen.CheckNewUserID(h),
+			Help: "how Fermion identifies them; the proposal is the same on every computer"},
 		{ID: "welcome", Label: "Welcome e-mail", Toggle: true, Proposed: welcome, Help: "whether Fermion sends them one"},
 	})
 	for id, v := range map[string]string{"name": was.Name, "email": was.Email} {

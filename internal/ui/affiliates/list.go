@@ -24,7 +24,8 @@ type affiliates struct {
 
 // Columns are the columns of the table of affiliates. due is what is due to one of them, false until that was read.
 func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool)) []screen.Column[board.Affiliate] {
-	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers }, func(a *board.Affiliate) bool { return !a.IsUnknown() }, nil)
+	n := screen.NewSumColumns(func(a *board.Affiliate) *board.Numbers { return &a.Numbers },
+		func(a *board.Affiliate) bool { return !a.IsUnknown() }, nil)
 	links := func(a *board.Affiliate) (int64, bool) { return int64(a.Links), true }
 	muted := func(of func(*board.Affiliate) string) func(*board.Affiliate) table.Cell {
 		return func(a *board.Affiliate) table.Cell { return table.Cell{Text: of(a), Tone: table.Muted} }
@@ -37,7 +38,8 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		{ID: "email", Exports: []string{"email"}, Title: "E-mail", Width: 15, Flex: 3, Max: 36, Rank: 4, Match: true,
 			Cell: muted(func(a *board.Affiliate) string { return screen.OrDash(a.Email) }), SortKey: board.ByText((*board.Affiliate).EmailKey)},
 		{ID: "links", Exports: []string{"links"}, Title: "Links", Width: 5, Right: true, Rank: 1,
-			Figure: func(a *board.Affiliate) screen.Figure { return screen.CountFigure(int64(a.Links)) }, SortKey: board.ByNumber(links), Filter: board.Count(links)},
+			Figure: func(a *board.Affiliate) screen.Figure { return screen.CountFigure(int64(a.Links)) }, SortKey: board.ByNumber(links),
+			Filter: board.Count(links)},
 		n.Clicks(screen.Column[board.Affiliate]{Width: 8, Rank: 2}),
 		n.Sales(screen.Column[board.Affiliate]{Width: 6, Rank: 3}),
 		n.Conv(screen.Column[board.Affiliate]{Width: 6, Rank: 7}),
@@ -58,11 +60,13 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		n.EPC(screen.Column[board.Affiliate]{Width: 6, Rank: 11, Hidden: true}),
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 12, Hidden: true,
 			Cell:    muted(func(a *board.Affiliate) string { return screen.DayText(a.CreatedAt, h.Now(), h.Ports().Access.Zone()) }),
-			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.CreatedAt }), Filter: board.Since(func(a *board.Affiliate) time.Time { return a.CreatedAt })},
+			SortKey: board.ByTime(func(a *board.Affiliate) time.Time { return a.CreatedAt }),
+			Filter:  board.Since(func(a *board.Affiliate) time.Time { return a.CreatedAt })},
 		n.Refunds(screen.Column[board.Affiliate]{Width: 8, Rank: 13, Hidden: true}),
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
 	}
-	return append(columns, n.Compared(screen.KnowsBefore[board.Affiliate](h), func(a *board.Affiliate) *board.Numbers { return a.Before }, 14)...)
+	return append(columns, n.Compared(screen.KnowsBefore[board.Affiliate](h), func(a *board.Affiliate) *board.Numbers { return a.Before },
+		14)...)
 }
 
 // dueTone marks who was paid more than they earned.
@@ -186,7 +190,8 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionOnboard) + " onboards one with a link."
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionOnboard) +
+		" onboards one with a link."
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No affiliates here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

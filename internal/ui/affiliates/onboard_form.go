@@ -22,7 +22,8 @@ func NewOnboard(h screen.Host) screen.Screen {
 			Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
-		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount, Check: screen.Optional(screen.CheckDiscount)},
+		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount,
+			Check: screen.Optional(screen.CheckDiscount)},
 		{ID: "user_id", Label: "User ID", Check: screen.Optional(screen.CheckNewUserID(h)), Extra: true},
 		extra(screen.CampaignField(h)),
 	}, screen.CouponExtraFields(h, true)...))
@@ -88,7 +89,8 @@ func onboardPlan(h screen.Host, v map[string]string) (affiliate.Plan, error) {
 	if who.UserID == "" {
 		who.UserID = affiliate.ProposeUserID(who.Email)
 	}
-	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail, GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
+	person := affiliate.NewAffiliate{Who: who, WelcomeEmail: h.Options().Onboard.WelcomeEmail,
+		GivenUserID: who.UserID != affiliate.ProposeUserID(who.Email)}
 	link := affiliate.NewLink{Affiliate: who, ProductID: p.ID, ProductName: p.Name, Commission: c}
 	link.Campaign, link.CampaignID = screen.ChosenCampaign(h.Board(), v["campaign"])
 	plan := affiliate.Plan{Batch: "onboard", Steps: []affiliate.Intent{{Affiliate: &person}, {Link: &link}}}

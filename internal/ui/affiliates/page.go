@@ -33,7 +33,8 @@ func Page(id int64) func(screen.Host) screen.Screen {
 		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
 		s.AddSection("Links", "", screen.Empty("No link yet.", h.Options().MayWrite(),
 			screen.KeyOf(h, screen.ActionNew)+" creates one."), s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
-		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
+		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table,
+			func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
 		rows := s.rows
 		first := func() (int64, bool) {
@@ -63,7 +64,8 @@ func (s *affiliatePage) Title() string {
 
 func (s *affiliatePage) Init() tea.Cmd {
 	s.Chart.Reload()
-	return tea.Batch(s.readTables(), s.reader.Ask(), screen.LoadColumns(s.host, settingLinks, s.rows), screen.LoadColumns(s.host, settingCoupons, s.coupons))
+	return tea.Batch(s.readTables(), s.reader.Ask(), screen.LoadColumns(s.host, settingLinks, s.rows),
+		screen.LoadColumns(s.host, settingCoupons, s.coupons))
 }
 
 func (s *affiliatePage) readBalances() tea.Cmd {
@@ -85,7 +87,8 @@ func (s *affiliatePage) balanceLine(w int) string {
 		return ""
 	}
 	b, th := a.Balance, s.host.Theme()
-	parts := []string{s.Labelled("Due", th.Strong.Render(b.Due().WithPaise())), s.Labelled("On hold", b.OnHold.WithPaise()), s.Labelled("Paid", b.Paid.WithPaise())}
+	parts := []string{s.Labelled("Due", th.Strong.Render(b.Due().WithPaise())), s.Labelled("On hold", b.OnHold.WithPaise()),
+		s.Labelled("Paid", b.Paid.WithPaise())}
 	if b.InPayment != 0 {
 		parts = append(parts, s.Labelled("In payment", b.InPayment.WithPaise()))
 	}
@@ -117,7 +120,8 @@ func (s *affiliatePage) Refresh(n affiliate.Invalidation) tea.Cmd {
 func (s *affiliatePage) Actions() []screen.Action {
 	h := s.host
 	own := append(s.SectionActions(),
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).WithTitle("New link for this affiliate", "new link"),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(links.FormFor(s.id)) })).
+			WithTitle("New link for this affiliate", "new link"),
 		forgetAction(h, func() (int64, bool) { return s.id, s.row() != nil }),
 		screen.Bind(screen.ActionAccount, screen.NoCmd(func() { h.Open(screen.Account(s.id)) })),
 	)
@@ -144,10 +148,11 @@ func (s *affiliatePage) tableActions() []screen.Action {
 			Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		})}
 	case 1:
-		return []screen.Action{screen.ColumnsAction(h, settingCoupons, s.coupons), screen.ExportAction(h, s.coupons, screen.RowsExport[board.Coupon]{
-			What: "coupons of " + name, File: "coupons", Count: func() string { return screen.Plural(s.coupons.Rows().Len(), "coupon", "coupons") },
-			Rows: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
-		})}
+		return []screen.Action{screen.ColumnsAction(h, settingCoupons, s.coupons),
+			screen.ExportAction(h, s.coupons, screen.RowsExport[board.Coupon]{
+				What: "coupons of " + name, File: "coupons", Count: func() string { return screen.Plural(s.coupons.Rows().Len(), "coupon", "coupons") },
+				Rows: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
+			})}
 	}
 	return nil
 }

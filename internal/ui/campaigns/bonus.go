@@ -30,7 +30,8 @@ func bonusForm(id int64) func(screen.Host) screen.Screen {
 		}
 		s := &bonusDialog{campaign: id}
 		s.FormDialog = screen.NewFormDialog(h, "Bonus for the top of "+name, "show the plan", []form.Field{
-			{ID: "top", Label: "Top", Proposed: "3", Help: "ranks by sales, then revenue, of the campaign's period", Check: checkBonusRanks},
+			{ID: "top", Label: "Top", Proposed: "3", Help: "ranks by sales, then revenue, of the campaign's period",
+				Check: checkBonusRanks},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000 each; or one per rank: 5,000; 3,000; 1,000", Check: checkBonusAmounts},
 		})
 		s.Form.Check = func(v map[string]string) (string, error) {
@@ -186,7 +187,8 @@ func (s *bonusDialog) showPlan(c *board.Campaign, had []affiliate.Entry) {
 func writeBonus(s *screen.FormDialog, entries, had []affiliate.Entry) tea.Cmd {
 	h := s.Host
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		return screen.Plural(len(entries), "bonus", "bonuses") + " recorded: see Entries on Payouts", h.Ports().Ledger.AddBonuses(ctx, entries, had)
+		return screen.Plural(len(entries), "bonus", "bonuses") + " recorded: see Entries on Payouts",
+			h.Ports().Ledger.AddBonuses(ctx, entries, had)
 	})
 }
 
@@ -203,7 +205,8 @@ func anotherBonus(h screen.Host, campaign string, had []affiliate.Entry, write f
 	return screen.ConfirmOptions{
 		Title: campaign + " has had a bonus already. Give another one?",
 		Text: fmt.Sprintf("The ledger has %s of it, %s in all, the last of %s by %s. These stay, and what is planned comes on top.",
-			screen.Plural(len(had), "bonus", "bonuses"), sum.Exact(), last.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006 15:04"), last.By),
+			screen.Plural(len(had), "bonus", "bonuses"), sum.Exact(), last.At.In(h.Ports().Access.Zone()).
+				Format("2 Jan 2006 15:04"), last.By),
 		Yes: "give another one", Run: write,
 	}
 }
@@ -218,7 +221,8 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 			shared = true
 			rank += "="
 		}
-		text := fmt.Sprintf("%-3s %s: %s  (%s, %s", rank, w.Name, w.Amount.Exact(), screen.Plural(int(w.Sum.Sales), "sale", "sales"), w.Sum.Revenue.Exact())
+		text := fmt.Sprintf("%-3s %s: %s  (%s, %s", rank, w.Name, w.Amount.Exact(), screen.Plural(int(w.Sum.Sales), "sale", "sales"),
+			w.Sum.Revenue.Exact())
 		if w.Links > 1 {
 			text += fmt.Sprintf(", %d links", w.Links)
 		}
@@ -268,7 +272,8 @@ func leftOutText(h screen.Host, p affiliate.BonusPlan) string {
 	for i, l := range p.LeftOut {
 		names[i] = fmt.Sprintf("%s (%s)", l.Name, screen.Plural(int(l.Sum.Sales), "sale", "sales"))
 	}
-	return "Left out, no affiliate: " + strings.Join(names, ", ") + ". Press " + screen.KeyOf(h, screen.ActionEdit) + " on a link to set its affiliate."
+	return "Left out, no affiliate: " + strings.Join(names, ", ") + ". Press " + screen.KeyOf(h, screen.ActionEdit) +
+		" on a link to set its affiliate."
 }
 
 // unsettledText says why the ranks may still change.

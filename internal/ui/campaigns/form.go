@@ -26,7 +26,8 @@ func campaignForm(was affiliate.Campaign, links *screen.CampaignTargets) func(sc
 			{ID: "name", Label: "Name", Placeholder: "Diwali 2026", Check: checkCampaignName(h, was.ID)},
 			{ID: "goal", Label: "Goal", Placeholder: "none; or 100 sales, 5000 clicks, ₹2,00,000", Check: checkGoal},
 			{ID: "starts", Label: "Starts", Placeholder: "open; or 1 dec, 2026-12-01", Check: checkStart(h), Describe: describeStart(h)},
-			{ID: "ends", Label: "Ends", Placeholder: "open; or 31 dec, the last day", Check: checkEnd(h, starts), Describe: describeEnd(h, starts)},
+			{ID: "ends", Label: "Ends", Placeholder: "open; or 31 dec, the last day", Check: checkEnd(h, starts),
+				Describe: describeEnd(h, starts)},
 			{ID: "notes", Label: "Notes", Placeholder: "none", Lines: true},
 		})
 		if was.Name != "" {

@@ -35,7 +35,8 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 	pace := func(of func(*board.Campaign) string) func(*board.Campaign) table.Cell {
 		return func(c *board.Campaign) table.Cell { return table.Cell{Text: of(c), Tone: paceTone(c, tone(c))} }
 	}
-	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers }, func(c *board.Campaign) bool { return !c.IsUnknown() }, tone)
+	n := screen.NewSumColumns(func(c *board.Campaign) *board.Numbers { return &c.Numbers },
+		func(c *board.Campaign) bool { return !c.IsUnknown() }, tone)
 	links := func(c *board.Campaign) (int64, bool) { return int64(c.Links), true }
 	columns := []screen.Column[board.Campaign]{
 		{ID: "name", Exports: []string{"campaign"}, Title: "Name", Width: 16, Flex: 3, Max: 34, Sticky: true, Match: true,
@@ -51,7 +52,9 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		n.Revenue(screen.Column[board.Campaign]{Width: 10, Rank: 6}),
 		n.Earned(screen.Column[board.Campaign]{Width: 9, Rank: 9}),
 		{ID: "goal", Exports: []string{"goal"}, Title: "Goal", Width: 12, Right: true, Rank: 5, Figure: goalFigure, Tone: tone,
-			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.IsSet() })},
+			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) {
+				return goalOrder[c.Goal.Kind] + c.Goal.Amount, c.Goal.IsSet()
+			})},
 		{ID: "progress", Exports: []string{"progress_percent"}, Title: "Progress", Width: 13, Rank: 1,
 			Cell:    pace(func(c *board.Campaign) string { return progressBar(c.Pace(), 13) }),
 			SortKey: board.ByNumber(func(c *board.Campaign) (int64, bool) { return c.Pace().Percent() })},
@@ -69,12 +72,16 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 		screen.QuietColumn(func(c *board.Campaign) time.Time { return c.LastChange }),
 	}
 	for _, state := range stateOrder {
-		columns = append(columns, screen.TimedStateColumn(string(state), func(c *board.Campaign, now time.Time) bool { return c.State(now) == state }))
+		columns = append(columns, screen.TimedStateColumn(string(state), func(c *board.Campaign, now time.Time) bool {
+			return c.State(now) == state
+		}))
 	}
-	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), func(c *board.Campaign) *board.Numbers { return c.Before }, 13)...)
+	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), func(c *board.Campaign) *board.Numbers { return c.Before },
+		13)...)
 }
 
-var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived}
+var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded,
+	affiliate.CampaignArchived}
 
 // byCampaignState orders campaigns by their present state: running, planned, ended, archived.
 func byCampaignState() board.Key[board.Campaign] {
@@ -159,10 +166,12 @@ func (s *campaigns) Actions() []screen.Action {
 		archived = "Hide archived campaigns"
 	}
 	own := []screen.Action{
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).WithTitle("New campaign", "new campaign"),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(campaignForm(affiliate.Campaign{}, nil)) })).
+			WithTitle("New campaign", "new campaign"),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).
 			WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
-		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").
+			DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).
 			WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).
@@ -170,7 +179,8 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
 		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: s.hiddenRows}).DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").DisabledBy(s.whyNoBonus),
+		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").
+			DisabledBy(s.whyNoBonus),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}
@@ -263,7 +273,8 @@ func (s *campaigns) archive() tea.Cmd {
 	}
 	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
 	if len(rows) > 1 {
-		text = "Their numbers are saved, and their links stay in them. They are hidden until you filter for archived; the same key brings them back."
+		text = "Their numbers are saved, and their links stay in them. They are hidden until you filter for archived; the same key " +
+			"brings them back."
 	}
 	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.HiddenMarks())); hidden != "" {
 		text = hidden + ". " + text
@@ -307,7 +318,8 @@ func hiddenCampaigns(rows []*board.Campaign) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return screen.HiddenCount(len(rows), "campaign", "campaigns") + ": " + screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name })
+	return screen.HiddenCount(len(rows), "campaign", "campaigns") + ": " +
+		screen.JoinFirst(rows, func(c *board.Campaign) string { return c.Name })
 }
 
 // paceRefreshInterval is the longest time between two drawings of a pace, which changes slowly with the clock.
@@ -328,7 +340,8 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one; then add links to it with " + screen.KeyOf(s.host, screen.ActionEdit) + " on Links."
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one; then add links to it with " + screen.KeyOf(s.host, screen.ActionEdit) +
+		" on Links."
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No campaigns here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

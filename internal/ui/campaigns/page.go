@@ -47,7 +47,8 @@ func Page(id int64) func(screen.Host) screen.Screen {
 		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key),
 			screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Open(screen.Link(key)) }
-		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+screen.KeyOf(h, screen.ActionEdit)+" there.", s.rows.Table, toLink)
+		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+screen.KeyOf(h, screen.ActionEdit)+
+			" there.", s.rows.Table, toLink)
 		s.AddSection("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
 		s.AddSection("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
 			if c := s.change(seq); c != nil {
@@ -135,10 +136,11 @@ func (s *campaignPage) tableActions() []screen.Action {
 	if s.ActiveSection != campaignLinks {
 		return nil
 	}
-	return []screen.Action{screen.ColumnsAction(s.host, settingLinks, s.rows), screen.ExportAction(s.host, s.rows, screen.RowsExport[board.Link]{
-		What: "links of " + s.Title(), File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
-		Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
-	})}
+	return []screen.Action{screen.ColumnsAction(s.host, settingLinks, s.rows),
+		screen.ExportAction(s.host, s.rows, screen.RowsExport[board.Link]{
+			What: "links of " + s.Title(), File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
+			Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
+		})}
 }
 
 // ranksOf returns the part of the campaign's period before the chosen period. The ranks at its end are compared with
@@ -246,7 +248,8 @@ func (s *campaignPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if edited && !n.All { // its period may have changed
 		s.Chart.Reload()
 	}
-	if n.All || edited || slices.ContainsFunc(n.Links, func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }) {
+	if n.All || edited || slices.ContainsFunc(n.Links,
+		func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }) {
 		cmd := s.readChanges()
 		if n.All || edited || !slices.Equal(links.IDs(before), links.IDs(s.links)) {
 			return tea.Batch(cmd, s.readRanks())
@@ -263,7 +266,8 @@ func containsLink(links []*board.Link, id int64) bool {
 func (s *campaignPage) Actions() []screen.Action {
 	h, t := s.host, s.Sections[s.ActiveSection].Table
 	own := append(s.SectionActions(),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).WithTitle("Edit name, goal, period or notes of this campaign", "edit"),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.id)) })).
+			WithTitle("Edit name, goal, period or notes of this campaign", "edit"),
 		screen.Bind(screen.ActionBonus, screen.NoCmd(func() { h.Float(bonusForm(s.id)) })).DisabledBy(s.whyNoBonus),
 	)
 	if s.ActiveSection == campaignLinks {

@@ -96,5 +96,6 @@ func uncertainText(c *board.Campaign) string {
 			parts = append(parts, "up to "+n.words(n.sure-n.low)+" less")
 		}
 	}
-	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "), affiliate.FormatDuration(d.Unread))
+	return fmt.Sprintf("Uncertain: %s; no reading for %s around its start or end", strings.Join(parts, ", "),
+		affiliate.FormatDuration(d.Unread))
 }

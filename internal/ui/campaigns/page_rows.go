@@ -59,15 +59,18 @@ func leaderColumns() []screen.Column[leader] {
 		{ID: "move", Title: "▲▼", Width: 4, Rank: 5, Cell: func(x *leader) table.Cell { return x.move }},
 		{ID: "product", Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 6,
 			Cell: func(x *leader) table.Cell { return table.Cell{Text: screen.OrDash(x.link.ProductLabel), Tone: tone(x)} }},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Sales) }, Tone: tone},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1,
+			Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Sales) }, Tone: tone},
 		{ID: "share", Title: "Share", Width: 6, Right: true, Rank: 3, Figure: shareFigure, Tone: tone},
 		{ID: "bar", Name: "Share bar", Width: 10, Rank: 7, Cell: shareBar},
 		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 2,
 			Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.Revenue) }, Tone: tone},
 		{ID: "earned", Title: "Est. comm", Width: 10, Right: true, Rank: 8,
 			Figure: func(x *leader) screen.Figure { return screen.RupeesFigure(x.done.EstCommission) }, Tone: tone},
-		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4, Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Clicks) }, Tone: tone},
-		{ID: "slug", Title: "Slug", Width: 10, Rank: 9, Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 4,
+			Figure: func(x *leader) screen.Figure { return screen.CountFigure(x.done.Clicks) }, Tone: tone},
+		{ID: "slug", Title: "Slug", Width: 10, Rank: 9,
+			Cell: func(x *leader) table.Cell { return table.Cell{Text: x.link.Slug, Tone: table.Muted} }},
 	}
 }
 

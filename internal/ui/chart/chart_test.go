@@ -195,7 +195,8 @@ func TestScaleHolds(t *testing.T) {
 			for _, lo := range []int64{0, -1, -v, math.MinInt64} {
 				for _, unit := range []int64{0, 1, 100} {
 					s := scaleFor(lo, v, unit, rows)
-					if s.step <= 0 || s.rows <= 0 || s.over+s.below != rows || s.of(min(v, maxValue)) > float64(s.over) || s.of(-max(lo, -maxValue)) > float64(s.below) {
+					if s.step <= 0 || s.rows <= 0 || s.over+s.below != rows || s.of(min(v, maxValue)) > float64(s.over) ||
+						s.of(-max(lo, -maxValue)) > float64(s.below) {
 						t.Fatalf("%d to %d in units of %d on %d rows: %+v", lo, v, unit, rows, s)
 					}
 					if used := s.above + s.below; v > 1000 && lo == 0 && rows > 8 && used*3 < rows*2-3 {
@@ -277,7 +278,8 @@ func BenchmarkChart(b *testing.B) {
 	s := daily(month...)
 	for _, size := range [][2]int{{80, 9}, {160, 20}} {
 		c := drawn(s, size[0], size[1])
-		c.SetStyles(Styles{Axis: lipgloss.NewStyle().Foreground(lipgloss.Color("#5d6773")), Bar: lipgloss.NewStyle().Foreground(lipgloss.Color("#7cc7ff")), Cursor: lipgloss.NewStyle().Bold(true)})
+		c.SetStyles(Styles{Axis: lipgloss.NewStyle().Foreground(lipgloss.Color("#5d6773")), Bar: lipgloss.NewStyle().Foreground(lipgloss.Color("#7cc7ff")),
+			Cursor: lipgloss.NewStyle().Bold(true)})
 		name := fmt.Sprintf("%dx%d/", size[0], size[1])
 		b.Run(name+"view", func(b *testing.B) {
 			for b.Loop() {

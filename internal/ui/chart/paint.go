@@ -21,7 +21,8 @@ func ansiStyleOf(s lipgloss.Style) ansiStyle {
 type ansiStyles struct{ axis, bar, below, cursor, words ansiStyle }
 
 func ansiStylesOf(st Styles) ansiStyles {
-	return ansiStyles{axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below), cursor: ansiStyleOf(st.Cursor), words: ansiStyleOf(st.Words)}
+	return ansiStyles{axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below), cursor: ansiStyleOf(st.Cursor),
+		words: ansiStyleOf(st.Words)}
 }
 
 // apply is text in the style; blanks are left as they are.

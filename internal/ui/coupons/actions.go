@@ -25,16 +25,19 @@ func (x couponActions) actions() []screen.Action {
 	h := x.host
 	return []screen.Action{
 		screen.Bind(screen.ActionCopyURL, x.copyCodes).WithTitle("Copy the code", "copy code").DisabledBy(x.whyNotGivenOut),
-		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").DisabledBy(func() string { return screen.WhyNoSchoolURL(h, x.whyNotGivenOut()) }),
-		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(creditForm(x)) })).WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
+		screen.Bind(screen.ActionCopyShare, x.copyCheckout).WithTitle("Copy the checkout link with the code", "checkout").
+			DisabledBy(func() string { return screen.WhyNoSchoolURL(h, x.whyNotGivenOut()) }),
+		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(creditForm(x)) })).
+			WithTitle("Edit who this coupon is credited to", "edit").DisabledBy(x.whyNoCoupon),
 		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle(x.deletionTitle(), "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
-		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).DisabledBy(func() string {
-			if why := x.whyNoCoupon(); why != "" {
-				return why
-			}
-			return whyNoDiscountToCheck(h, x.chosen()[0])
-		}),
+		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).
+			DisabledBy(func() string {
+				if why := x.whyNoCoupon(); why != "" {
+					return why
+				}
+				return whyNoDiscountToCheck(h, x.chosen()[0])
+			}),
 	}
 }
 
@@ -144,7 +147,9 @@ func productSlugForm(c *board.Coupon) func(screen.Host) screen.Screen {
 				return err
 			}},
 		})
-		s.Form.SetNote("The checkout link needs the slug of " + screen.OrDash(c.ProductLabel) + ", which is not known here. It is the last part of the URL of the product's page: open the product in Fermion's dashboard or on the school's site, and paste that URL.")
+		s.Form.SetNote("The checkout link needs the slug of " + screen.OrDash(c.ProductLabel) +
+			", which is not known here. It is the last part of the URL of the product's page: open the product in Fermion's dashboard " +
+			"or on the school's site, and paste that URL.")
 		s.Submit = func() tea.Cmd {
 			slug, _ := affiliate.ParseProductSlug(s.Form.Value("slug")) // the form has checked it
 			give := func() tea.Cmd {

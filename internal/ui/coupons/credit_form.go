@@ -68,7 +68,8 @@ func couponCreditForm(x couponActions) func(screen.Host) screen.Screen {
 			conflict, is := errors.AsType[*affiliate.EditConflictError[affiliate.CreditedTo]](err)
 			if is {
 				stored = conflict.Stored.AffiliateID
-				s.OfferStored([]screen.ChangedField{{ID: "affiliate", By: conflict.Fields[0].By, Stored: screen.TypedWho(conflict.Stored.Who)}})
+				s.OfferStored([]screen.ChangedField{{ID: "affiliate", By: conflict.Fields[0].By,
+					Stored: screen.TypedWho(conflict.Stored.Who)}})
 			}
 			return is
 		}
@@ -96,7 +97,8 @@ func creditChange(h screen.Host, stored int64, typed string) string {
 func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		cs := x.chosen()
-		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change", []form.Field{creditedField(h, leaveOwnerAsIs)})
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(cs), "coupon", "coupons"), "show what will change",
+			[]form.Field{creditedField(h, leaveOwnerAsIs)})
 		s.Fill(was)
 		s.Form.SetNote(creditManyNote + x.hiddenNote())
 		s.Submit = func() tea.Cmd {
@@ -112,7 +114,8 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 				s.Fail("affiliate", err)
 				return nil
 			}
-			plan := planCredit(h, h.Board(), cs, x.hidden(), a, func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
+			plan := planCredit(h, h.Board(), cs, x.hidden(), a,
+				func() func(screen.Host) screen.Screen { return couponsCreditForm(x, filled) })
 			h.OpenInstead(screen.BulkPlan(plan))
 			return nil
 		}
@@ -121,7 +124,8 @@ func couponsCreditForm(x couponActions, was screen.Filled) func(screen.Host) scr
 }
 
 // planCredit plans to credit coupons as they are on a board, to nobody for nil.
-func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, hidden []screen.HiddenRow, a *board.Affiliate, form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
+func planCredit(h screen.Host, b *board.Board, cs []*board.Coupon, hidden []screen.HiddenRow, a *board.Affiliate,
+	form func() func(screen.Host) screen.Screen) *screen.BulkTargets {
 	message := ": unassigned"
 	if a != nil {
 		message = ": credited to " + a.Label
@@ -171,7 +175,8 @@ func idOf(a *board.Affiliate) int64 {
 
 // couponAffiliateField is the affiliate that a coupon is credited to.
 func couponAffiliateField(h screen.Host) form.Field {
-	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to", Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
+	return form.Field{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to",
+		Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)}
 }
 
 // creditedField is the affiliate that coupons are credited to from now on, or none.

@@ -25,12 +25,14 @@ func (x couponActions) askDelete() {
 	c := cs[0]
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Delete coupon " + c.Code + "?",
-		Text:  "Buyers can no longer use it on " + screen.OrDash(c.ProductLabel) + "." + x.hiddenNote() + " Fermion cannot restore a deleted code.",
-		Yes:   "delete",
+		Text: "Buyers can no longer use it on " + screen.OrDash(c.ProductLabel) + "." + x.hiddenNote() +
+			" Fermion cannot restore a deleted code.",
+		Yes: "delete",
 		Run: func() tea.Cmd {
 			x.clear()
 			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				plan := affiliate.Plan{Batch: "delete coupon", Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
+				plan := affiliate.Plan{Batch: "delete coupon",
+					Steps: []affiliate.Intent{{CouponDelete: &affiliate.CouponRef{ProductID: c.ProductID, Code: c.Coupon.Code}}}}
 				if _, err := h.Ports().Writes.Submit(ctx, plan); err != nil {
 					return "", err
 				}
@@ -67,7 +69,8 @@ func (s *deletionReader) Init() tea.Cmd {
 		return h.Ports().Journal.Operations(ctx, screen.OpenWrites(affiliate.DeleteCoupon))
 	}, func(open []affiliate.Operation, err error) tea.Cmd {
 		if err == nil {
-			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{Plan: bulk.DeleteCoupons(s.chosen, open, h.Now()), Hidden: s.action.hidden(), OnQueued: s.action.clear}))
+			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{Plan: bulk.DeleteCoupons(s.chosen, open, h.Now()), Hidden: s.action.hidden(),
+				OnQueued: s.action.clear}))
 		}
 		return nil
 	})
@@ -82,7 +85,8 @@ func (s *deletionReader) View(w, h int) (string, *tea.Cursor) {
 	if failed := screen.LoadError(s.host); failed != "" {
 		lines = th.WrapStyled(th.Bad, "✗ "+failed, w)
 	}
-	box := screen.BoxText{Head: []string{th.Strong.Render(s.Title())}, Count: len(lines), Line: func(at int) string { return lines[at] }, Foot: "esc closes"}
+	box := screen.BoxText{Head: []string{th.Strong.Render(s.Title())}, Count: len(lines), Line: func(at int) string { return lines[at] },
+		Foot: "esc closes"}
 	return s.DrawBox(th, box, w, h), nil
 }
 
@@ -101,10 +105,11 @@ func (x couponActions) hiddenNote() string {
 // DeleteAgain asks whether to send a deletion again.
 func DeleteAgain(op affiliate.Operation) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?", Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
-			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent, affiliate.Agreement{})
-			})
-		}})(h)
+		return screen.NewConfirm(screen.ConfirmOptions{Title: "Delete " + op.Intent.CouponDelete.Code + " again?",
+			Text: "The same deletion is sent again.", Yes: "send", Run: func() tea.Cmd {
+				return screen.Perform(h, func(ctx context.Context) (string, error) {
+					return "sent again", h.Ports().Writes.EditAndResend(ctx, op.ID, op.Intent, affiliate.Agreement{})
+				})
+			}})(h)
 	}
 }

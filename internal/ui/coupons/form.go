@@ -26,15 +26,18 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 		if a := h.Board().Affiliate(l.AffiliateID); a != nil {
 			was.Affiliate = a.Who()
 		}
-		return FormDialog(h, "New coupon for "+screen.LinkOwner(l)+" · "+l.Slug, was, l.AffiliateLabel, screen.Proposed, screen.NewPlan("new coupon"))
+		return FormDialog(h, "New coupon for "+screen.LinkOwner(l)+" · "+l.Slug, was, l.AffiliateLabel, screen.Proposed,
+			screen.NewPlan("new coupon"))
 	}
 }
 
 // FormDialog is the form of a new coupon, filled with was. If was has no link and no affiliate, the last field asks for the
 // affiliate to credit.
-func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField, send screen.SendIntent) screen.Screen {
+func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField,
+	send screen.SendIntent) screen.Screen {
 	fields := append([]form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h),
+			Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
 	}, screen.CouponExtraFields(h, false)...)
@@ -44,7 +47,8 @@ func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited s
 		fields = append(fields, whose)
 	}
 	s := screen.NewFormDialog(h, title, "create coupon", fields)
-	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code, "discount": was.Discount.String(), "message": was.Message, "uses": countOr(was.Uses, "")} {
+	for id, v := range map[string]string{"product": screen.ProductText(h.Board(), was.ProductID), "code": was.Code,
+		"discount": was.Discount.String(), "message": was.Message, "uses": countOr(was.Uses, "")} {
 		if v != "" {
 			fill(s.Form, id, v)
 		}

@@ -21,8 +21,9 @@ const (
 func school() board.Input {
 	return board.Input{
 		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "codewithmeera"}, {ID: 3, Email: "asha@example.com", Name: "Asha Rao"}},
-		Products:   []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go-for-engineers"}, {ID: designProduct, Name: "System Design", Slug: "system-design"}},
-		Links:      []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: goProduct, Commission: 2000}},
+		Products: []affiliate.Product{{ID: goProduct, Name: "Go for Engineers", Slug: "go-for-engineers"},
+			{ID: designProduct, Name: "System Design", Slug: "system-design"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "k3f9x2ab", AffiliateID: 1, ProductID: goProduct, Commission: 2000}},
 	}
 }
 
@@ -40,17 +41,23 @@ func (d *writes) Submit(_ context.Context, p affiliate.Plan) (string, error) {
 }
 
 func TestTheCouponFormSendsWhatIsTyped(t *testing.T) {
-	meera, asha, five := affiliate.Who{Name: "codewithmeera", Email: "meera@example.com", AffiliateID: 1}, affiliate.Who{Name: "Asha Rao", Email: "asha@example.com", AffiliateID: 3}, affiliate.Discount{Percent: 500}
+	meera, asha, five := affiliate.Who{Name: "codewithmeera", Email: "meera@example.com", AffiliateID: 1},
+		affiliate.Who{Name: "Asha Rao", Email: "asha@example.com", AffiliateID: 3}, affiliate.Discount{Percent: 500}
 	for name, c := range map[string]struct {
 		link  int64 // that the form is opened for; 0: none
 		typed string
 		want  affiliate.NewCoupon
 	}{
-		"for a link":             {1, "\t\t5%\t\t\t\r", affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: goProduct, ProductName: "Go for Engineers", Code: "CODEWITHMEER5", Discount: five}},
-		"of another product":     {1, "system\tSYS5\t5%\t\t\t\r", affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: designProduct, ProductName: "System Design", Code: "SYS5", Discount: five}},
-		"with a code of its own": {1, "\tOWN\t5%\t\t\t\r", affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: goProduct, ProductName: "Go for Engineers", Code: "OWN", Discount: five}},
-		"credited":               {0, "go for\t\t5%\t\t\t\tasha\r", affiliate.NewCoupon{Affiliate: asha, ProductID: goProduct, ProductName: "Go for Engineers", Code: "ASHA5", Discount: five}},
-		"unassigned":             {0, "go for\tX10\t5%\t\t\t\t\r", affiliate.NewCoupon{ProductID: goProduct, ProductName: "Go for Engineers", Code: "X10", Discount: five}},
+		"for a link": {1, "\t\t5%\t\t\t\r",
+			affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: goProduct, ProductName: "Go for Engineers", Code: "CODEWITHMEER5",
+				Discount: five}},
+		"of another product": {1, "system\tSYS5\t5%\t\t\t\r",
+			affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: designProduct, ProductName: "System Design", Code: "SYS5", Discount: five}},
+		"with a code of its own": {1, "\tOWN\t5%\t\t\t\r",
+			affiliate.NewCoupon{Affiliate: meera, LinkSlug: "k3f9x2ab", ProductID: goProduct, ProductName: "Go for Engineers", Code: "OWN", Discount: five}},
+		"credited": {0, "go for\t\t5%\t\t\t\tasha\r", affiliate.NewCoupon{Affiliate: asha, ProductID: goProduct, ProductName: "Go for Engineers",
+			Code: "ASHA5", Discount: five}},
+		"unassigned": {0, "go for\tX10\t5%\t\t\t\t\r", affiliate.NewCoupon{ProductID: goProduct, ProductName: "Go for Engineers", Code: "X10", Discount: five}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,8 @@ type coupons struct {
 func New(h screen.Host) screen.Screen {
 	s := &coupons{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Coupon]{
-		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"}, Key: screen.CouponKey, Kind: board.Coupons, FilterHint: "words, tag:x, product:x, is:live, uses>10, !not",
+		Title: "Coupons", Name: "coupons", Singular: "coupon", Columns: screen.CouponColumns(h), Order: screen.Sort{Column: "code"},
+		Key: screen.CouponKey, Kind: board.Coupons, FilterHint: "words, tag:x, product:x, is:live, uses>10, !not",
 		Export: func(rows []*board.Coupon) screen.ShownRows { return screen.ShownRows{Coupons: rows} },
 	})
 	s.SelectRows()
@@ -39,9 +40,11 @@ func (s *coupons) Actions() []screen.Action {
 	h := s.host
 	own := []screen.Action{
 		screen.Bind(screen.ActionNew, screen.NoCmd(func() { h.Float(newCouponForm) })).WithTitle("New coupon", "new coupon"),
-		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).WithTitle("Track a code that already exists", "track"),
+		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).
+			WithTitle("Track a code that already exists", "track"),
 	}
-	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow),
+	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).
+		DisabledBy(s.WhyNoRow),
 		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenWithLinks}).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
@@ -152,7 +155,8 @@ func (s *coupons) open() {
 
 func (s *coupons) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
-	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionTrack) + " tracks a code that exists already."
+	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionTrack) +
+		" tracks a code that exists already."
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No coupons here.", s.host.Options().MayWrite(), how)))
 	strip := " " + th.Strong.Render(s.CountText())
 	if c := s.row(); c != nil && isUnchecked(s.host, c) {

@@ -71,8 +71,10 @@ func (s *couponPage) about(w int) []string {
 		uses = screen.Plural(c.Uses, "use", "uses")
 	}
 	lines := []string{
-		th.Strong.Render(c.Code) + "   " + screen.OrDash(c.Discount.String()) + "   " + screen.OrDash(c.ProductLabel) + "   " + string(c.StateAt(s.host.Now())),
-		th.Join([]string{s.Labelled("Credited to", screen.OrDash(c.AffiliateLabel)), s.Labelled("Link", screen.OrDash(c.LinkSlug)), s.Labelled("Expires", screen.ExpiryText(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
+		th.Strong.Render(c.Code) + "   " + screen.OrDash(c.Discount.String()) + "   " + screen.OrDash(c.ProductLabel) + "   " +
+			string(c.StateAt(s.host.Now())),
+		th.Join([]string{s.Labelled("Credited to", screen.OrDash(c.AffiliateLabel)), s.Labelled("Link", screen.OrDash(c.LinkSlug)),
+			s.Labelled("Expires", screen.ExpiryText(c, s.host.Ports().Access.Zone())), uses}, "   ", w),
 	}
 	if isUnchecked(s.host, c) {
 		how := "discount not checked: see the dashboard, then " + screen.KeyOf(s.host, screen.ActionPalette) + " → discount is right"
@@ -88,7 +90,8 @@ func (s *couponPage) about(w int) []string {
 	switch {
 	case c.StateAt(s.host.Now()) != affiliate.CouponLive || !school.IsSet():
 	case slug == "":
-		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; "+screen.KeyOf(s.host, screen.ActionCopyShare)+" asks for it"))
+		lines = append(lines, th.Muted.Render("checkout link: the product's slug is not known; "+
+			screen.KeyOf(s.host, screen.ActionCopyShare)+" asks for it"))
 	default:
 		lines = append(lines, th.WrapStyled(th.Accent, school.CheckoutURL(slug, c.Coupon.Code), w)...)
 	}

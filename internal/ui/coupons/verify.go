@@ -19,12 +19,14 @@ func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 	}
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Does the dashboard show " + d.String() + " off for " + code + "?",
-		Text:  "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind + " are no longer called \"not checked\". If not, change [coupon] in the config file.",
-		Yes:   "it is right",
+		Text: "Look at this coupon in Fermion's dashboard. If its discount, expiry and uses are right, coupons with a " + kind +
+			" are no longer called \"not checked\". If not, change [coupon] in the config file.",
+		Yes: "it is right",
 		Run: func() tea.Cmd {
 			h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)] = true
 			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, h.Options().Coupons.SettingKey(d), screen.CheckedValue)
+				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, h.Options().Coupons.SettingKey(d),
+					screen.CheckedValue)
 			})
 		},
 	}))
@@ -33,7 +35,8 @@ func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 // checkAction is the action that asks Fermion for the discount of a coupon.
 func (x couponActions) checkAction() screen.Action {
 	h := x.host
-	return screen.Bind(screen.ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).WithTitle("Check this coupon's discount at Fermion", "check").DisabledBy(func() string {
+	return screen.Bind(screen.ActionRefresh, func() tea.Cmd { return checkCoupon(h, x.chosen()[0]) }).
+		WithTitle("Check this coupon's discount at Fermion", "check").DisabledBy(func() string {
 		switch why := x.whyNoCoupon(); {
 		case why != "":
 			return why

@@ -44,7 +44,8 @@ type importForm struct {
 func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
 	s := &importForm{host: h, kind: f.Kind, folder: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
 	s.FormDialog = screen.NewFormDialog(h, "Import a file", "preview", []form.Field{
-		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err }, Suggest: suggestKinds},
+		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err },
+			Suggest: suggestKinds},
 		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
 	})
 	screen.TypedBefore(s.Form, "file", f.Path)
@@ -158,7 +159,8 @@ func (s *importForm) note(v map[string]string) string {
 		return affiliate.Clean(s.others[i].RunningBy) + " is importing it: its rows are left to that program."
 	}
 	if of.Path != "" && s.left.ImportFile == of {
-		return "Begun " + screen.RelativeTime(s.left.BeganAt, s.host.Now(), s.host.Ports().Access.Zone()) + " and interrupted: going on makes nothing twice."
+		return "Begun " + screen.RelativeTime(s.left.BeganAt, s.host.Now(), s.host.Ports().Access.Zone()) +
+			" and interrupted: going on makes nothing twice."
 	}
 	return "Nothing is sent or written before you have seen what would happen."
 }

@@ -68,8 +68,9 @@ func (s *preview) begin() tea.Cmd {
 	good := s.p.Rows - s.p.BadRows
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: fmt.Sprintf("Leave out %s?", screen.Plural(s.p.BadRows, "bad row", "bad rows")),
-		Text:  fmt.Sprintf("The other %s of the file are imported. The result file names the bad ones, so that they can be corrected and imported afterwards.", screen.Grouped(good)),
-		Yes:   "leave out and import", Run: s.start,
+		Text: fmt.Sprintf("The other %s of the file are imported. The result file names the bad ones, so that they can be corrected "+
+			"and imported afterwards.", screen.Grouped(good)),
+		Yes: "leave out and import", Run: s.start,
 	}))
 	return nil
 }
@@ -115,7 +116,8 @@ const shownBad = 200
 func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidthFor(w, rowsWidth(th, s.p))
-	head := []string{th.Strong.Render(th.Truncate("Import "+s.file.Kind+" from "+affiliate.Clean(filepath.Base(s.file.Path)), w-2)) + th.Muted.Render("  "+s.busy)}
+	head := []string{th.Strong.Render(th.Truncate("Import "+s.file.Kind+" from "+affiliate.Clean(filepath.Base(s.file.Path)), w-2)) +
+		th.Muted.Render("  "+s.busy)}
 	var lines []string
 	if s.note != "" {
 		lines = append(append(lines, th.WrapStyled(th.Warn, s.note, w)...), "")
@@ -165,7 +167,8 @@ func (s *preview) foot(pages int) string {
 		begin = why
 	}
 	if pages > 1 {
-		columns = " · " + screen.KeyOf(s.host, screen.ActionColumnsLeft) + " " + screen.KeyOf(s.host, screen.ActionColumnsRight) + " columns"
+		columns = " · " + screen.KeyOf(s.host, screen.ActionColumnsLeft) + " " + screen.KeyOf(s.host, screen.ActionColumnsRight) +
+			" columns"
 	}
 	return begin + columns + " · " + screen.KeyOf(s.host, screen.ActionEdit) + " another file · esc back"
 }

@@ -41,7 +41,8 @@ func (s *progress) Actions() []screen.Action {
 
 func (s *progress) stop() tea.Cmd {
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
-		Title: "Stop the import?", Text: "What was sent is waited for. The rows that are left stay planned: import the same file again, and it goes on from there.", Yes: "stop",
+		Title: "Stop the import?",
+		Text:  "What was sent is waited for. The rows that are left stay planned: import the same file again, and it goes on from there.", Yes: "stop",
 		Run: func() tea.Cmd { s.host.Ports().Imports.Stop(); return nil },
 	}))
 	return nil
@@ -58,7 +59,8 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 	case st.Running && st.All == 0:
 		lines = append(lines, "Planning, and writing what needs no call…")
 	case st.Running:
-		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done), screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
+		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done),
+			screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
 	default:
 		foot = screen.KeyOf(s.host, screen.ActionOpen) + " closes"
 		switch {

@@ -277,7 +277,8 @@ func OnSelected(in *textinput.Model, k tea.KeyPressMsg) (ends, done bool) {
 		in.Reset()
 		return true, true
 	}
-	return key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd), false
+	return key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd),
+		false
 }
 
 func (f *field) endSelection() { f.proposal, f.selected, f.touched = false, false, true }

@@ -23,7 +23,8 @@ func TestBurst(t *testing.T) {
 	}{
 		{
 			"with enter", []string{"Asha Rao", "enter", "asha@example.com", "enter", "System", "enter", "25", "enter", "ASHA25", "enter", "25%", "enter"},
-			map[string]string{"name": "Asha Rao", "email": "asha@example.com", "product": "System", "commission": "25", "code": "ASHA25", "discount": "25%", "user": "", "welcome": "no"},
+			map[string]string{"name": "Asha Rao", "email": "asha@example.com", "product": "System", "commission": "25", "code": "ASHA25", "discount": "25%",
+				"user": "", "welcome": "no"},
 		},
 		{
 			"with tab, the proposal kept", []string{"Asha", "tab", "a@b", "tab", "SQL in Depth", "tab", "tab", "tab", "enter"},
@@ -38,7 +39,8 @@ func TestBurst(t *testing.T) {
 			map[string]string{"product": "sql"},
 		},
 		{
-			"backwards", []string{"shift+tab", "10%", "shift+tab", "CODE", "shift+tab", "30", "shift+tab", "Rust", "shift+tab", "a@b", "shift+tab", "Asha", "shift+tab", "enter"},
+			"backwards", []string{"shift+tab", "10%", "shift+tab", "CODE", "shift+tab", "30", "shift+tab", "Rust", "shift+tab", "a@b", "shift+tab", "Asha",
+				"shift+tab", "enter"},
 			map[string]string{"name": "Asha", "email": "a@b", "product": "Rust", "commission": "30", "code": "CODE", "discount": "10%"},
 		},
 		{
@@ -46,7 +48,8 @@ func TestBurst(t *testing.T) {
 			map[string]string{"name": "q :?jk/"},
 		},
 		{
-			"the extra fields", []string{"ctrl+o", "Asha", "enter", "a@b", "enter", "Rust", "enter", "enter", "enter", "enter", "aff-1", "enter", "yes", "enter"},
+			"the extra fields", []string{"ctrl+o", "Asha", "enter", "a@b", "enter", "Rust", "enter", "enter", "enter", "enter", "aff-1", "enter",
+				"yes", "enter"},
 			map[string]string{"user": "aff-1", "welcome": "yes"},
 		},
 		{
@@ -56,7 +59,8 @@ func TestBurst(t *testing.T) {
 		{"an ambiguous product", []string{"Asha", "enter", "a@b", "enter", "go", "enter", "enter", "enter", "enter"}, nil},
 		{"nothing", []string{"enter", "enter", "enter", "enter", "enter", "enter"}, nil},
 		{
-			"corrected after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab", "shift+tab", "enter"},
+			"corrected after a refusal", []string{"Asha", "enter", "ab", "enter", "Rust", "enter", "enter", "enter", "enter", "@c", "shift+tab",
+				"shift+tab", "enter"},
 			map[string]string{"email": "ab@c"},
 		},
 		{
@@ -64,7 +68,8 @@ func TestBurst(t *testing.T) {
 			map[string]string{"email": "c@d"},
 		},
 		{
-			"corrected where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "end", "@c", "enter", "Rust", "enter", "enter", "enter", "enter"},
+			"corrected where it is wrong", []string{"Asha", "enter", "ab", "enter", "shift+tab", "end", "@c", "enter", "Rust", "enter", "enter",
+				"enter", "enter"},
 			map[string]string{"email": "ab@c"},
 		},
 	}
@@ -125,7 +130,8 @@ func TestASuggestionIsNeverTakenUnasked(t *testing.T) {
 // TestAPickedSuggestionOutlivesNewData: what changes behind a form leaves a choice as it was picked.
 func TestAPickedSuggestionOutlivesNewData(t *testing.T) {
 	found := []form.Suggestion{{Text: "payout"}, {Text: "bonus"}, {Text: "deduction"}}
-	f := form.New([]form.Field{{ID: "kind", Label: "Kind", Suggest: func(string) []form.Suggestion { return found }}, {ID: "note", Label: "Note"}}, form.Plain())
+	f := form.New([]form.Field{{ID: "kind", Label: "Kind", Suggest: func(string) []form.Suggestion { return found }}, {ID: "note", Label: "Note"}},
+		form.Plain())
 	in(t, f, 80, 24, func(t *testing.T, term *uitest.Terminal, _ *host) {
 		term.Press("down", "down").Contains("▸ bonus")
 		found = []form.Suggestion{{Text: "opening"}, {Text: "payout"}, {Text: "bonus"}}

@@ -37,7 +37,8 @@ func TestCursor(t *testing.T) {
 		{"exactly full", []string{"12345678901"}, 19, "▸ Name  12345678901"},
 		{"too long", []string{"1234567890abcdef"}, 19, "▸ Name  …7890abcdef"},
 		{"too long, home", []string{"1234567890abcdef", "home"}, 8, "▸ Name  1234567890a…"},
-		{"too long, in the middle", []string{"1234567890abcdef", "left", "left", "left", "left", "left", "left", "left", "left", "left", "left", "left"}, 10, "▸ Name  …567890abcd…"},
+		{"too long, in the middle", []string{"1234567890abcdef", "left", "left", "left", "left", "left", "left", "left", "left", "left", "left", "left"}, 10,
+			"▸ Name  …567890abcd…"},
 		{"deleted back", []string{"1234567890abcdef", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace"}, 18, "▸ Name  1234567890"},
 		{"wide characters", []string{"日本"}, 12, "▸ Name  日本"},
 		{"wide and too long", []string{"日本語の名前です"}, 19, "▸ Name  …の名前です"},
@@ -105,7 +106,8 @@ func checkShape(t *testing.T, f *form.Form, w, h int, m ansi.Method) {
 }
 
 func FuzzTyping(f *testing.F) {
-	for _, text := range []string{"plain", "日本語の名前です、とても長い名前です", "👩‍👩‍👧‍👦🇮🇳", "\x1b[31m", "a\u0301\u202e", "ᄒ\u200bᅡ", "\xff\xe0\xbe", "a\nb\u2028c", "\u0d4e\u0600", "\u0d4e", "a\u0d4e ", "\u0d4c", "\x01\u0d4c", "🇮\u200b🇳", "👩\u200d\x01👩"} {
+	for _, text := range []string{"plain", "日本語の名前です、とても長い名前です", "👩‍👩‍👧‍👦🇮🇳", "\x1b[31m", "a\u0301\u202e", "ᄒ\u200bᅡ", "\xff\xe0\xbe", "a\nb\u2028c",
+		"\u0d4e\u0600", "\u0d4e", "a\u0d4e ", "\u0d4c", "\x01\u0d4c", "🇮\u200b🇳", "👩\u200d\x01👩"} {
 		f.Add(text, uint8(20), uint8(5), uint8(2))
 	}
 	f.Fuzz(func(t *testing.T, text string, w, h, left uint8) {

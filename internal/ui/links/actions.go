@@ -58,7 +58,8 @@ func (x LinkActions) RowActions() []screen.Action {
 		screen.Bind(screen.ActionPin, x.pin).DisabledBy(one),
 		screen.Bind(screen.ActionRefresh, screen.NoCmd(func() { readNow(h, x.Targets(), "") })).DisabledBy(one),
 		refreshAllAction(h),
-		screen.Bind(screen.ActionBrowse, x.browse).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
+		screen.Bind(screen.ActionBrowse, x.browse).
+			DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 		screen.Bind(screen.ActionQR, x.showQR).DisabledBy(func() string { return screen.WhyNoSchoolURL(x.Host, cmp.Or(one(), single())) }),
 	}
 }
@@ -187,7 +188,8 @@ func (o leftOut) describe(b *board.Board) string {
 	case 1:
 		replaced = o.replaced[0].Slug + " was replaced by " + latest(o.replaced[0]) + " already"
 	default:
-		replaced = screen.JoinFirst(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) + " were replaced already"
+		replaced = screen.JoinFirst(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) +
+			" were replaced already"
 	}
 	if len(o.incomplete) > 0 {
 		incomplete = "affiliate or product is not set for " + screen.JoinFirst(o.incomplete, func(l *board.Link) string { return l.Slug })
@@ -240,7 +242,8 @@ func (x LinkActions) confirmUnwatch() {
 	}
 	x.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop watching?",
-		Text: fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same key watches it again.",
+		Text: fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same "+
+			"key watches it again.",
 			strings.ToUpper(what[:1])+what[1:]),
 		Yes: "stop watching",
 		Run: func() tea.Cmd {

@@ -25,7 +25,8 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 				tracked, trackedIDs = append(tracked, l), append(trackedIDs, l.ID)
 			}
 		}
-		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "show what will change", linksEditFields(h, len(tracked) > 0))
+		s := screen.NewFormDialog(h, "Edit "+screen.Plural(len(all), "link", "links"), "show what will change",
+			linksEditFields(h, len(tracked) > 0))
 		s.Fill(was)
 		note := "Saved here only; nothing is sent to Fermion. An empty field changes nothing."
 		if made := len(all) - len(tracked); made > 0 {
@@ -38,11 +39,13 @@ func linksEditForm(x LinkActions, was screen.Filled) func(screen.Host) screen.Sc
 		}
 		s.Form.Confirm = func(v map[string]string) string {
 			e := linksEdit(h, v)
-			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e), screen.NewCampaignWarning(h, v["campaign"])), " ")
+			return strings.Join(screen.NonEmpty(otherOwners(h, tracked, e), otherProducts(tracked, e),
+				screen.NewCampaignWarning(h, v["campaign"])), " ")
 		}
 		s.Submit = func() tea.Cmd {
 			filled := s.Filled()
-			plan := x.planLinksEdit(h, h.Board(), all, linksEdit(h, filled.Values), func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) })
+			plan := x.planLinksEdit(h, h.Board(), all, linksEdit(h, filled.Values),
+				func() func(screen.Host) screen.Screen { return linksEditForm(x, filled) })
 			if plan.Plan.Count(bulk.Change) == 0 {
 				h.Close()
 				h.Toast("nothing was changed")
@@ -133,7 +136,8 @@ func otherOwners(h screen.Host, links []*board.Link, e affiliate.LinkEdit) strin
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now assigned to another affiliate: " + screen.JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
+	return "Now assigned to another affiliate: " + screen.JoinFirst(names,
+		func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
 }
 
 // otherProducts is the reason to press enter again if links move from one product to another.

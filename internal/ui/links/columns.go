@@ -13,7 +13,8 @@ import (
 
 // Columns are the columns of a table of links, in drawing order. Rank is the order in which a wider terminal adds them.
 func Columns(h screen.Host) []screen.Column[board.Link] {
-	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return l.NoData == 0 }, linkTone)
+	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return l.NoData == 0 },
+		linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
@@ -26,13 +27,18 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
 			Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.LinkName),
 			SortKey: board.ByShared((*board.Link).AffiliateKey)},
-		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
-			Cell: text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
+		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1,
+			Match: true,
+			Cell:  text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Exports: []string{"commission_percent"}, Title: "Comm %", Width: 6, Right: true, Rank: 2,
 			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission),
 			Filter: board.Percent(commission).Also("commission", "commission_percent")},
-		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }, Changes: changes}),
-		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }, Changes: changes}),
+		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Change: func(l *board.Link) int64 {
+			return l.Now.Clicks - l.Seen.Clicks
+		}, Changes: changes}),
+		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Change: func(l *board.Link) int64 {
+			return l.Now.Sales - l.Seen.Sales
+		}, Changes: changes}),
 		n.Revenue(screen.Column[board.Link]{Width: 10, Rank: 5}),
 		n.Earned(screen.Column[board.Link]{Width: 9, Rank: 7}),
 		{ID: "slug", Exports: []string{"slug", "url"}, Title: "Slug", Width: 10, Rank: 8, Match: true,
@@ -43,7 +49,8 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			Cell: func(l *board.Link) table.Cell {
 				return table.Cell{Text: chart.Sparkline(l.KnownTrend()), Tone: table.Accent}
 			}},
-		{ID: "age", Exports: []string{"sampled_at"}, Title: "Age", Width: 4, Right: true, Rank: 6, Cell: func(l *board.Link) table.Cell { return ageCell(h, l) },
+		{ID: "age", Exports: []string{"sampled_at"}, Title: "Age", Width: 4, Right: true, Rank: 6,
+			Cell:    func(l *board.Link) table.Cell { return ageCell(h, l) },
 			SortKey: board.ByNumber(func(l *board.Link) (int64, bool) { return -l.LastRead.UnixMilli(), !l.LastRead.IsZero() })},
 		{ID: "email", Exports: []string{"affiliate_email"}, Title: "E-mail", Width: 15, Flex: 2, Max: 36, Rank: 12,
 			Hidden: true, Match: true, Cell: text(func(l *board.Link) string { return screen.OrDash(l.AffiliateEmail) })},
@@ -52,12 +59,15 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			SortKey: board.ByString(func(l *board.Link) string { return l.CampaignName })},
 		{ID: "tags", Exports: []string{"tags"}, Title: "Tags", Width: 10, Flex: 1, Max: 24, Rank: 14, Hidden: true, Match: true,
 			Cell: text(func(l *board.Link) string { return strings.Join(l.Tags, " ") })},
-		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true, Cell: day((*board.Link).LastSale),
+		{ID: "last_sale", Exports: []string{"last_sale_at"}, Title: "Last sale", Width: 9, Right: true, Rank: 15, Hidden: true,
+			Cell:    day((*board.Link).LastSale),
 			SortKey: board.ByTime((*board.Link).LastSale)},
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 16, Hidden: true,
 			Cell:    day(func(l *board.Link) time.Time { return l.CreatedAt }),
 			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt }), Filter: board.Since(func(l *board.Link) time.Time { return l.CreatedAt })},
-		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) { return min(l.AffiliateID, 1), true })}),
+		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) {
+			return min(l.AffiliateID, 1), true
+		})}),
 		screen.QuietColumn((*board.Link).LastChange),
 		screen.StateColumn("replaced", func(l *board.Link) bool { return l.SupersededBy != 0 }),
 		screen.StateColumn("unwatched", func(l *board.Link) bool { return !l.StoppedAt.IsZero() }),

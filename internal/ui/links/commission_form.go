@@ -20,10 +20,12 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 	return func(h screen.Host) screen.Screen {
 		rows, out := x.splitReplaceable()
 		title, action := "Change the commission of "+screen.LinkOwner(rows[0]), "create the new link"
-		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as replaced, and both are watched."
+		note := "Fermion cannot change a link. A new one is created for the same affiliate and product; the old one is marked as " +
+			"replaced, and both are watched."
 		if len(rows) > 1 {
 			title, action = "Change the commission of "+screen.Plural(len(rows), "link", "links"), "show what will change"
-			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as replaced, and all are watched."
+			note = "Fermion cannot change a link. Each gets a new one for the same affiliate and product; the old ones are marked as " +
+				"replaced, and all are watched."
 		}
 		s := screen.NewFormDialog(h, title, action,
 			[]form.Field{{ID: "commission", Label: "Commission %",
@@ -43,20 +45,23 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 		if len(rows) == 1 {
 			s.Form.Confirm = func(v map[string]string) string {
 				n := replacement(v).Link
-				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], n.Commission), oldLinkWarning(rows), open.Warning(*n), CommissionWarning(h, n.Commission)), " ")
+				return strings.Join(screen.NonEmpty(loweringWarning(rows[0], n.Commission), oldLinkWarning(rows), open.Warning(*n),
+					CommissionWarning(h, n.Commission)), " ")
 			}
 		}
 		s.Submit = func() tea.Cmd {
 			c, _ := bulk.ParseCommissionChange(s.Form.Value("commission"))
 			if len(rows) > 1 {
 				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) tea.Cmd {
-					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out, s.Form.Value("commission"))))
+					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out,
+						s.Form.Value("commission"))))
 					return nil
 				})
 			}
 			return open.Submit(func() tea.Cmd {
 				h.Report(screen.LinksReplaced{Links: []int64{rows[0].ID}})
-				return s.SubmitPlan(affiliate.Plan{Batch: affiliate.ChangeCommission, Steps: []affiliate.Intent{replacement(s.Form.Values())}})
+				return s.SubmitPlan(affiliate.Plan{Batch: affiliate.ChangeCommission,
+					Steps: []affiliate.Intent{replacement(s.Form.Values())}})
 			})
 		}
 		return s

@@ -201,7 +201,8 @@ func leftOutNote(h screen.Host, none []*board.Affiliate, productID string) strin
 	if p := h.Board().Product(productID); p != nil {
 		what += " for " + p.Label
 	}
-	return fmt.Sprintf("%s %s and %s left out: %s", screen.Plural(len(none), "affiliate has", "affiliates have"), what, affiliate.PluralWord(len(none), "is", "are"),
+	return fmt.Sprintf("%s %s and %s left out: %s", screen.Plural(len(none), "affiliate has", "affiliates have"), what,
+		affiliate.PluralWord(len(none), "is", "are"),
 		screen.JoinFirst(none, func(a *board.Affiliate) string { return a.Label }))
 }
 
@@ -291,7 +292,8 @@ func checkPattern(text string) error {
 
 // patternNote shows an example of a code, and what a pattern may contain.
 func patternNote(h screen.Host, links []*board.Link, v map[string]string) string {
-	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random characters."
+	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random " +
+		"characters."
 	p, err := affiliate.ParseCodePattern(v["pattern"])
 	if err != nil {
 		return note

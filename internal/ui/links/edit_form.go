@@ -31,7 +31,8 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 			}
 		}
 		s := screen.NewFormDialog(h, "Edit link "+l.Slug, "save", fields)
-		e := storedLink{FormDialog: s, tags: l.Link.Tags, fields: affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}}
+		e := storedLink{FormDialog: s, tags: l.Link.Tags,
+			fields: affiliate.LinkFields{AffiliateID: l.AffiliateID, ProductID: l.ProductID, CampaignID: l.CampaignID}}
 		s.ShowStored("affiliate", ownerText(h.Board(), l))
 		s.ShowStored("product", screen.ProductText(h.Board(), l.ProductID))
 		s.ShowStored("tags", strings.Join(l.Link.Tags, " "))
@@ -44,7 +45,8 @@ func linkEditForm(id int64) func(screen.Host) screen.Screen {
 			earned := &earnedUnassigned{form: s}
 			s.OnInit = func() tea.Cmd { return earned.read([]int64{id}) }
 			s.Preview = func(v map[string]string) string {
-				return strings.Join(screen.NonEmpty("Saved here only; nothing is sent to Fermion.", earned.note(v["affiliate"], e.edit().Affiliate)), " ")
+				return strings.Join(screen.NonEmpty("Saved here only; nothing is sent to Fermion.",
+					earned.note(v["affiliate"], e.edit().Affiliate)), " ")
 			}
 		}
 		slug := l.Slug

@@ -89,9 +89,12 @@ func (f *feed) move(n int) { f.at = max(0, min(f.at+n, len(f.changes)-1)) }
 func (f *feed) actions() []screen.Action {
 	return []screen.Action{
 		screen.Bind(screen.ActionFeed, f.toggle).WithTitle("Close the change feed", "close feed"),
-		screen.Bind(screen.ActionDown, screen.NoCmd(func() { f.move(1) })), screen.Bind(screen.ActionUp, screen.NoCmd(func() { f.move(-1) })),
-		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-maxFeedChanges) })), screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(maxFeedChanges) })),
-		screen.Bind(screen.ActionPageDown, screen.NoCmd(func() { f.move(5) })), screen.Bind(screen.ActionPageUp, screen.NoCmd(func() { f.move(-5) })),
+		screen.Bind(screen.ActionDown, screen.NoCmd(func() { f.move(1) })),
+		screen.Bind(screen.ActionUp, screen.NoCmd(func() { f.move(-1) })),
+		screen.Bind(screen.ActionTop, screen.NoCmd(func() { f.move(-maxFeedChanges) })),
+		screen.Bind(screen.ActionBottom, screen.NoCmd(func() { f.move(maxFeedChanges) })),
+		screen.Bind(screen.ActionPageDown, screen.NoCmd(func() { f.move(5) })),
+		screen.Bind(screen.ActionPageUp, screen.NoCmd(func() { f.move(-5) })),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
 			if f.at < len(f.changes) {
 				f.host.Open(screen.Link(f.changes[f.at].LinkID))

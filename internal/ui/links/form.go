@@ -14,7 +14,8 @@ import (
 )
 
 func newLinkForm(h screen.Host) screen.Screen {
-	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed, screen.NewPlan("new link"), "")
+	return FormDialog(h, "New link", affiliate.NewLink{Commission: affiliate.UnknownCommission}, screen.Proposed,
+		screen.NewPlan("new link"), "")
 }
 
 // FormFor makes the form of a new link with the affiliate filled in.
@@ -30,7 +31,8 @@ func FormFor(affiliateID int64) func(screen.Host) screen.Screen {
 
 // FormDialog makes the form of a new link, filled by fill with the values of was. send submits the intent. replaces is
 // the ID of the write that this one replaces, "" for none.
-func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent, replaces string) screen.Screen {
+func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.FillField, send screen.SendIntent,
+	replaces string) screen.Screen {
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID",
 			Check: screen.CheckRecipient(h, was.Affiliate), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},

@@ -48,7 +48,8 @@ func newLinks(h screen.Host, among *screen.ReportTargets) screen.Screen {
 			screen.View{Name: "Not assigned", Arrangement: screen.Arrangement{Filter: "is:unassigned", Sort: "-clicks", Period: "all"}}),
 		OnShown: func(rows []*board.Link) { s.totals, s.trend = board.TotalLinks(rows), sumTrend(rows) },
 	})
-	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, hidden: s.HiddenMarks, MarkCount: s.Table.MarkCount}
+	s.LinkActions = LinkActions{Host: h, Targets: s.List.Targets, FirstTarget: s.List.FirstTarget, hidden: s.HiddenMarks,
+		MarkCount: s.Table.MarkCount}
 	s.feed = &feed{host: h}
 	s.SelectRows()
 	return s
@@ -100,9 +101,11 @@ func (s *links) Actions() []screen.Action {
 	}
 	first = append(append(first, s.RowActions()...), s.ofShown(s.MarkShown, len(s.Shown.Rows))...)
 	first = append(first, screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
-		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).DisabledBy(s.WhyNoRow))
+		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).
+			DisabledBy(s.WhyNoRow))
 	if s.Table.MarkCount() > 0 {
-		first = screen.Foremost(first, screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit, screen.ActionCommission)
+		first = screen.Foremost(first, screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit,
+			screen.ActionCommission)
 	}
 	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle),
 		s.BreakDownAction(func(_ *board.Board, rows []*board.Link) []*board.Link { return rows }))...)

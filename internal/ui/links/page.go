@@ -30,9 +30,11 @@ func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &linkPage{host: h, Detail: screen.Detail{Host: h}, id: id, day: day}
 		s.samples, s.coupons = samplesGrid(h), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
-		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} }, FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
+		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} },
+			FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
-		noCoupon := screen.Empty("No coupon is credited to this link.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one.")
+		noCoupon := screen.Empty("No coupon is credited to this link.", h.Options().
+			MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one.")
 		s.AddSection("Coupons", "", noCoupon, s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.AddChart(func() []int64 { return []int64{id} })
@@ -75,8 +77,10 @@ func samplesGrid(h screen.Host) *screen.Grid[reading] {
 			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Clicks) }, Change: func(r *reading) int64 { return r.change.Clicks }},
 		{ID: "sales", Title: "Sales", Width: 6, Badge: 4, Right: true, Rank: 2,
 			Figure: func(r *reading) screen.Figure { return screen.CountFigure(r.Sales) }, Change: func(r *reading) int64 { return r.change.Sales }},
-		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3, Figure: func(r *reading) screen.Figure { return screen.RupeesFigure(r.Revenue) }},
-		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5, Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
+		{ID: "revenue", Title: "Revenue", Width: 11, Right: true, Rank: 3,
+			Figure: func(r *reading) screen.Figure { return screen.RupeesFigure(r.Revenue) }},
+		{ID: "comm", Title: "Comm %", Width: 6, Right: true, Rank: 5,
+			Cell: func(r *reading) table.Cell { return table.Cell{Text: r.Commission.String()} }},
 		{ID: "kind", Name: "Kind of reading", Width: 9, Rank: 6, Cell: func(r *reading) table.Cell {
 			if r.Baseline {
 				return table.Cell{Text: "baseline", Tone: table.Muted}
@@ -182,7 +186,8 @@ func (s *linkPage) about(w int) []string {
 		return []string{"This link is no longer in the database."}
 	}
 	now, zone := s.host.Now(), s.host.Ports().Access.Zone()
-	title := th.Strong.Render(screen.OrDash(l.AffiliateLabel)) + "   " + screen.OrDash(l.ProductLabel) + "   " + l.Commission.String() + " %"
+	title := th.Strong.Render(screen.OrDash(l.AffiliateLabel)) + "   " + screen.OrDash(l.ProductLabel) + "   " +
+		l.Commission.String() + " %"
 	url := l.Slug
 	if school := s.host.Ports().Access.School(); school.IsSet() {
 		url = school.LinkURL(l.Link.Slug)
@@ -219,7 +224,8 @@ func (s *linkPage) about(w int) []string {
 		lines = append(lines, th.WrapStyled(th.Bad, "✗ Gone at Fermion since "+since+"; checked rarely; history is saved", w)...)
 	}
 	if why := s.host.Ports().Live.Failed(l.ID); why != "" {
-		failed := "! last read failed: " + affiliate.Clean(why) + "; tried again now and then, " + screen.KeyOf(s.host, screen.ActionRefresh) + " reads it now"
+		failed := "! last read failed: " + affiliate.Clean(why) + "; tried again now and then, " +
+			screen.KeyOf(s.host, screen.ActionRefresh) + " reads it now"
 		lines = append(lines, th.WrapStyled(th.Warn, failed, w)...)
 	}
 	return lines

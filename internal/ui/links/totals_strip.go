@@ -58,7 +58,8 @@ func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][
 		shown, shownShort = th.Warn.Render(read), th.Warn.Render(readShort)
 	case ofLinks: // count is of links: those that the filter shows
 		shown += th.Warn.Render(", " + screen.Grouped(t.Links-t.Unread) + " read")
-		shownShort = th.Strong.Render(strings.TrimSuffix(strings.Replace(count, " of ", "/", 1), " links")) + th.Warn.Render(", "+screen.Grouped(t.Links-t.Unread)+" read")
+		shownShort = th.Strong.Render(strings.TrimSuffix(strings.Replace(count, " of ", "/", 1), " links")) +
+			th.Warn.Render(", "+screen.Grouped(t.Links-t.Unread)+" read")
 	default:
 		lead, short = append(lead, th.Warn.Render(read)), append(short, th.Warn.Render(readShort))
 	}
@@ -74,5 +75,6 @@ func stripLeads(h screen.Host, count string, t board.Totals, incomplete int) [][
 	with := func(label, shown string, rest []string) []string {
 		return append([]string{th.Muted.Render(label) + "  " + shown}, rest...)
 	}
-	return [][]string{with(period.Label(), shown, lead), with(period.ShortLabel(screen.Today(h)), shownShort, short), with(period.ShortestLabel(), shortest, short)}
+	return [][]string{with(period.Label(), shown, lead), with(period.ShortLabel(screen.Today(h)), shownShort, short),
+		with(period.ShortestLabel(), shortest, short)}
 }

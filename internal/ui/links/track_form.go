@@ -32,7 +32,8 @@ type trackForm struct {
 func newTrack(h screen.Host) screen.Screen {
 	s := &trackForm{}
 	s.FormDialog = screen.NewFormDialog(h, "Track links that already exist", "track", []form.Field{
-		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check, Describe: s.describe},
+		{ID: "slug", Label: "Slug or URL", Placeholder: "one, or paste any text with links in it", Lines: true, Check: s.check,
+			Describe: s.describe},
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: name, e-mail or user ID",
 			Check: screen.Optional(checkWho(h)), Describe: describeWho(h), Suggest: screen.SuggestAffiliates(h)},
 		{ID: "product", Label: "Product", Placeholder: "optional: name, slug, ID or URL",
@@ -91,7 +92,8 @@ func (s *trackForm) check(text string) error {
 	case len(rows) == 0:
 		return errors.New("enter a slug or an affiliate URL")
 	case len(links) == 0:
-		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab", screen.Grouped(len(rows)))
+		return fmt.Errorf("no link was found in these %s lines: an affiliate URL has /a/ in it, like https://learn.example.com/a/k3f9x2ab",
+			screen.Grouped(len(rows)))
 	case len(links) == 1 && links[0].existing != nil:
 		return fmt.Errorf("this link is already tracked: %s", screen.ExistingLinkText(links[0].existing))
 	case len(links) == 1:
@@ -175,7 +177,8 @@ func (s *trackForm) onProbe(c affiliate.Counters, err error) tea.Cmd {
 	slug := linkLines(s.read(s.Form.Value("slug")))[0].slug
 	if unknown, ok := affiliate.ErrorOfKind(err, affiliate.UnknownSlug); ok {
 		s.confirmedText = slug
-		s.Form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+"”. Correct it, or press enter again to save it anyway.")
+		s.Form.SetMessage("", "Fermion does not know "+slug+": “"+affiliate.Clean(unknown.Error())+
+			"”. Correct it, or press enter again to save it anyway.")
 		return nil
 	}
 	if err != nil {
@@ -193,7 +196,8 @@ func whyUnread(err error) string {
 }
 
 func countersSoFar(c affiliate.Counters) string {
-	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " + c.Commission.String() + " % so far"
+	return screen.Plural(int(c.Clicks), "click", "clicks") + ", " + screen.Plural(int(c.Sales), "sale", "sales") + " and " +
+		c.Commission.String() + " % so far"
 }
 
 // trackUnread saves a slug that was not read, and says so.
@@ -210,7 +214,8 @@ func (s *trackForm) trackAs(slug string, read *affiliate.LinkReading, words stri
 	h := s.Host
 	who, product := s.ownerFields()
 	return s.SaveAndClose(func(ctx context.Context) (string, error) {
-		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product, Commission: affiliate.UnknownCommission, Reading: read}})
+		done, err := trackLinks(ctx, h, []affiliate.TrackRequest{{Slug: slug, Affiliate: who, Product: product,
+			Commission: affiliate.UnknownCommission, Reading: read}})
 		if err != nil {
 			return "", err
 		}

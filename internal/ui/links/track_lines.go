@@ -43,7 +43,8 @@ func linkLines(rows []trackLine) []trackLine {
 
 // parseTrackLines compares the links of a text with the saved ones, and finds the affiliate and the product that the
 // text beside each names. The rows are in the order of the text.
-func parseTrackLines(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink, others []affiliate.OtherLine) []trackLine {
+func parseTrackLines(b *board.Board, school affiliate.School, text string, found []affiliate.FoundLink,
+	others []affiliate.OtherLine) []trackLine {
 	rows := make([]trackLine, 0, len(found)+len(others))
 	first := map[string]int{}
 	beside := newMatcher(b)
@@ -85,7 +86,8 @@ type matcher struct {
 
 func newMatcher(b *board.Board) matcher {
 	all := b.Affiliates()
-	x := matcher{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.WhoOf(all[i]) }), products: map[string]affiliate.Product{}}
+	x := matcher{who: all, people: affiliate.NewPeople(len(all), func(i int) affiliate.Who { return screen.WhoOf(all[i]) }),
+		products: map[string]affiliate.Product{}}
 	for _, p := range b.Products() {
 		for _, text := range []string{p.Name, p.Slug, p.ID} {
 			if text != "" {

@@ -54,12 +54,13 @@ func (s *trackPreview) BackHint() string { return "back" }
 
 func (s *trackPreview) Actions() []screen.Action {
 	n := len(s.links)
-	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n)).DisabledBy(func() string {
-		if n == 0 {
-			return "no link is left to track: esc goes back to the form"
-		}
-		return ""
-	})}
+	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n)).
+		DisabledBy(func() string {
+			if n == 0 {
+				return "no link is left to track: esc goes back to the form"
+			}
+			return ""
+		})}
 	if len(s.unknown) > 0 {
 		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.openEmailForm)).NotAWrite().
 			WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
@@ -97,7 +98,8 @@ func (s *trackPreview) planTracking() {
 	s.links, s.unknown, s.lines = nil, nil, nil
 	for _, p := range s.rows {
 		if p.isNew() || s.addsDetails(p) {
-			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p), Commission: affiliate.UnknownCommission})
+			s.links = append(s.links, affiliate.TrackRequest{Slug: p.slug, Affiliate: s.ownerOf(p), Product: s.productOf(p),
+				Commission: affiliate.UnknownCommission})
 		}
 	}
 	if s.who.Identified() {
@@ -256,7 +258,8 @@ func (s *trackPreview) linesOf(p trackLine, w int) []string {
 	number := fmt.Sprintf("%5d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
 		const wide = 18
-		return []string{th.Muted.Render(number) + style.Render(th.Truncate(th.Fit(what, 9)+th.Fit(th.Truncate(name, wide), wide)+"  "+words, w-len(number)))}
+		return []string{th.Muted.Render(number) + style.Render(th.Truncate(th.Fit(what, 9)+th.Fit(th.Truncate(name, wide), wide)+"  "+words,
+			w-len(number)))}
 	}
 	switch {
 	case p.err != nil:

@@ -65,7 +65,8 @@ func AccountPage(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.entries = screen.NewGrid(h, entryColumns(h, false), entryKey)
 		s.onHold = screen.NewGrid(h, onHoldColumns(h), func(r *onHoldRow) int64 { return r.n })
-		s.AddSection("Entries", topic, "No entry yet. "+screen.KeyOf(h, screen.ActionNew)+" records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
+		s.AddSection("Entries", topic, "No entry yet. "+screen.KeyOf(h, screen.ActionNew)+
+			" records a payout, bonus, deduction or opening balance.", s.entries.Table, nil)
 		s.AddSection("On hold", topic, "Nothing is on hold.", s.onHold.Table, func(key int64) {
 			if i := int(key); i < len(s.money.Held) {
 				held := s.money.Held[i]
@@ -92,8 +93,10 @@ func onHoldColumns(h screen.Host) []screen.Column[onHoldRow] {
 	}
 	return []screen.Column[onHoldRow]{
 		{ID: "clears", Title: "Clears", Width: 17, Sticky: true, Cell: day(func(r *onHoldRow) time.Time { return r.release })},
-		screen.MoneyColumn(screen.Column[onHoldRow]{ID: "amount", Title: "Est. comm", Width: 11}, func(r *onHoldRow) affiliate.Paise { return r.Amount }),
-		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1, Cell: func(r *onHoldRow) table.Cell { return table.Cell{Text: r.link} }},
+		screen.MoneyColumn(screen.Column[onHoldRow]{ID: "amount", Title: "Est. comm", Width: 11},
+			func(r *onHoldRow) affiliate.Paise { return r.Amount }),
+		{ID: "link", Title: "Link", Width: 16, Flex: 2, Max: 50, Rank: 1,
+			Cell: func(r *onHoldRow) table.Cell { return table.Cell{Text: r.link} }},
 		{ID: "seen", Title: "Seen", Width: 17, Rank: 2, Cell: day(func(r *onHoldRow) time.Time { return r.At })},
 		{ID: "sure", Name: "How sure", Width: 20, Flex: 1, Max: 50, Rank: 3, Cell: func(r *onHoldRow) table.Cell {
 			if r.uncertain {
@@ -150,7 +153,8 @@ func (s *accountPage) fill() {
 	hold := s.money.rules.Hold()
 	rows := make([]onHoldRow, len(s.money.Held))
 	for i, r := range s.money.Held {
-		rows[i] = onHoldRow{RiseOnHold: r, n: int64(i), link: linkText(s.host, r.LinkID), release: r.Release(hold), uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
+		rows[i] = onHoldRow{RiseOnHold: r, n: int64(i), link: linkText(s.host, r.LinkID), release: r.Release(hold),
+			uncertain: r.Across(s.money.Balance.AsOf.Add(-hold))}
 	}
 	s.onHold.Show(screen.ToPointers(rows))
 }
@@ -277,11 +281,13 @@ func (s *accountPage) about(w int) []string {
 	if s.day != (affiliate.Date{}) {
 		head = append(head, th.Warn.Render("as of "+s.day.Words()+", esc: back"))
 	}
-	head = []string{th.Join(append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))), "   ", w)}
+	head = []string{th.Join(append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))),
+		"   ", w)}
 	if s.statementOpen() {
 		return append(append(head, statementHead(s.host, s.statement, w)...), s.lineDetails(w)...)
 	}
-	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid), pair("In payment", b.InPayment)}
+	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid),
+		pair("In payment", b.InPayment)}
 	earned := []string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}
 	lines := slices.Concat(head, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
 	var facts []string

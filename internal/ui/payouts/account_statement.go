@@ -97,13 +97,14 @@ func (s *accountPage) Back() bool {
 func (s *accountPage) statementPeriodAction() screen.Action {
 	h := s.host
 	return screen.Bind(screen.ActionPeriod, screen.NoCmd(func() {
-		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
-			h.Shared().StatementPeriod = &p
-			if !s.statementOpen() {
-				s.ActiveSection = accountStatement
-			}
-			return s.reader.Ask()
-		}}))
+		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began",
+			Choose: func(p affiliate.Period) tea.Cmd {
+				h.Shared().StatementPeriod = &p
+				if !s.statementOpen() {
+					s.ActiveSection = accountStatement
+				}
+				return s.reader.Ask()
+			}}))
 	})).WithTitle("Period of the statement", "period")
 }
 

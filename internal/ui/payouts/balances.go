@@ -41,7 +41,8 @@ func balanceColumns(h screen.Host) []screen.Column[board.Account] {
 		money("paid", "Paid", 2, func(b affiliate.Balance) affiliate.Paise { return b.Paid }),
 		money("in_payment", "In payment", 5, func(b affiliate.Balance) affiliate.Paise { return b.InPayment }),
 		due,
-		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 12, SortKey: board.ByTime(last),
+		{ID: "last_payout", Exports: []string{"last_payout_at"}, Title: "Last payout", Width: 11, Right: true, Rank: 12,
+			SortKey: board.ByTime(last),
 			Cell: func(a *board.Account) table.Cell {
 				return table.Cell{Text: releaseDayText(h, last(a)), Tone: table.Muted}
 			}},

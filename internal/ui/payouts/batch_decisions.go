@@ -70,7 +70,8 @@ func decidedText(h screen.Host, d affiliate.DecidedBatch) string {
 	case d.Batch.State == affiliate.BatchPrepared: // each of the payments had the same state before
 		return "nothing was changed: it was marked so before; " + d.Batch.ID + " has " + stateCounts(d.Payments)
 	default:
-		return fmt.Sprintf("nothing was changed: %s was %s already, %s", d.Batch.ID, d.Batch.State, screen.FormatTime(d.Batch.EndedAt, h.Now(), h.Ports().Access.Zone()))
+		return fmt.Sprintf("nothing was changed: %s was %s already, %s", d.Batch.ID, d.Batch.State,
+			screen.FormatTime(d.Batch.EndedAt, h.Now(), h.Ports().Access.Zone()))
 	}
 }
 
@@ -81,7 +82,8 @@ func stateCounts(payments []affiliate.Payment) string {
 		counts[p.State]++
 	}
 	var words []string
-	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared} {
+	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled,
+		affiliate.PayoutPrepared} {
 		if counts[s] > 0 {
 			words = append(words, screen.Grouped(counts[s])+" "+string(s))
 		}
@@ -170,7 +172,8 @@ func (s *batchPage) decided() tea.Cmd {
 }
 
 func (s *batchPage) askAllPaid() {
-	s.host.Float(confirmPaid(s.id, affiliate.PreparedPayments(s.batch.payments), func() tea.Cmd { return confirmBatch(s.host, s.id, s.decided) }))
+	s.host.Float(confirmPaid(s.id, affiliate.PreparedPayments(s.batch.payments),
+		func() tea.Cmd { return confirmBatch(s.host, s.id, s.decided) }))
 }
 
 func (s *batchPage) askPaid() {
@@ -180,14 +183,16 @@ func (s *batchPage) askPaid() {
 
 // askCancel asks whether to cancel the payments. news is "", or says why the person is asked again.
 func (s *batchPage) askCancel(news string) {
-	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) + ". They are due again, and can be prepared in another batch."
+	text := news + paymentsText(s.id, affiliate.PreparedPayments(s.batch.payments)) +
+		". They are due again, and can be prepared in another batch."
 	file := s.batch.File
 	if paths := s.filesToCancel().Paths; len(paths) > 0 {
 		which, them := "this file", "it"
 		if len(paths) > 1 {
 			which, them = "one of these files", "them"
 		}
-		text += "\nIf " + which + " was sent to the bank already, the payments would be made twice: mark them as paid instead. Otherwise do not send " + them + ":\n" +
+		text += "\nIf " + which + " was sent to the bank already, the payments would be made twice: mark them as paid instead. " +
+			"Otherwise do not send " + them + ":\n" +
 			strings.Join(paths, "\n")
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments",
@@ -231,7 +236,8 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 		if len(payments) > 1 {
 			title = screen.Plural(len(payments), "payment", "payments") + " failed"
 		}
-		d := screen.NewFormDialog(h, title, "mark as failed", []form.Field{{ID: "note", Label: "Note", Placeholder: "why, as the bank says"}})
+		d := screen.NewFormDialog(h, title, "mark as failed",
+			[]form.Field{{ID: "note", Label: "Note", Placeholder: "why, as the bank says"}})
 		note := "It is due again, and Activity gets an alert."
 		if len(payments) > 1 {
 			note = "They are due again, and Activity has one row about them to review."
@@ -240,7 +246,8 @@ func (s *batchPage) failedForm(payments []affiliate.Payment) func(screen.Host) s
 		d.Submit = func() tea.Cmd {
 			var decisions []affiliate.PaymentDecision
 			for _, p := range payments {
-				decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutFailed, Note: strings.TrimSpace(d.Form.Values()["note"])})
+				decisions = append(decisions, affiliate.PaymentDecision{Reference: p.Reference, State: affiliate.PayoutFailed,
+					Note: strings.TrimSpace(d.Form.Values()["note"])})
 			}
 			return s.decideFrom(d, decisions)
 		}
@@ -271,7 +278,8 @@ func (s *batchPage) fileForm() func(screen.Host) screen.Screen {
 					return nil
 				}
 				h.Close()
-				said := screen.Plural(w.Payments, "payment", "payments") + " written to " + affiliate.Clean(screen.JoinFirst(w.Paths, func(p string) string { return p }))
+				said := screen.Plural(w.Payments, "payment", "payments") + " written to " +
+					affiliate.Clean(screen.JoinFirst(w.Paths, func(p string) string { return p }))
 				if len(w.LeftOut) > 0 {
 					said += "; " + affiliate.Clean(notInFile(w.LeftOut))
 				}
@@ -296,7 +304,10 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 		d.Submit = func() tea.Cmd {
 			d.Busy = "reading…"
 			port, file := h.Ports().Payments, strings.TrimSpace(d.Form.Values()["file"])
-			return screen.Read(h, "results", func(ctx context.Context) ([]affiliate.PaymentDecision, error) { return port.ReadResults(ctx, file) },
+			return screen.Read(h, "results", func(ctx context.Context) ([]affiliate.PaymentDecision,
+				error) {
+				return port.ReadResults(ctx, file)
+			},
 				func(decisions []affiliate.PaymentDecision, err error) tea.Cmd {
 					if err == nil && len(decisions) == 0 {
 						err = errors.New("there is no row in it")
@@ -348,7 +359,8 @@ func (s *batchPage) decideFrom(form *screen.FormDialog, decisions []affiliate.Pa
 			return s.read()
 		}
 		form.OnSaved(decidedText(s.host, d), nil)
-		if d.Changed > 0 && slices.ContainsFunc(decisions, func(one affiliate.PaymentDecision) bool { return one.State == affiliate.PayoutPaid }) {
+		if d.Changed > 0 && slices.ContainsFunc(decisions,
+			func(one affiliate.PaymentDecision) bool { return one.State == affiliate.PayoutPaid }) {
 			s.host.Report(screen.PayoutsRecorded{})
 		}
 		return s.decided()

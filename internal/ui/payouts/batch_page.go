@@ -55,7 +55,8 @@ func BatchPage(to screen.Route) func(screen.Host) screen.Screen {
 				h.Open(screen.Account(s.shown[i].AffiliateID))
 			}
 		})
-		s.files = screen.NewGrid(h, fileColumns(h), func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
+		s.files = screen.NewGrid(h, fileColumns(h),
+			func(f *affiliate.BatchFile) int64 { return screen.RowKey(f.WrittenAt.String() + f.Path) })
 		s.AddSection("Files", topic, screen.Empty("No file was written yet.", h.Options().MayPay(),
 			screen.KeyOf(h, screen.ActionWriteFile)+" writes the prepared payments to one."), s.files.Table, nil)
 		return s
@@ -74,9 +75,10 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
 			Width: 13, Flex: 3, Max: 34, Sticky: true,
 			Cell: func(p *affiliate.Payment) table.Cell { return table.Cell{Text: labelOf(h.Board(), p.AffiliateID)} }},
-		{ID: "state", Exports: []string{"state", "decided_at"}, Title: "State", Width: 9, Rank: 1, Cell: func(p *affiliate.Payment) table.Cell {
-			return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
-		}},
+		{ID: "state", Exports: []string{"state", "decided_at"}, Title: "State", Width: 9, Rank: 1,
+			Cell: func(p *affiliate.Payment) table.Cell {
+				return table.Cell{Text: string(p.State), Tone: paymentTone(p.State)}
+			}},
 		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount",
 			Width: 12, Rank: 1}, func(p *affiliate.Payment) affiliate.Paise { return p.Amount }),
 		screen.MoneyColumn(screen.Column[affiliate.Payment]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax",
@@ -87,7 +89,8 @@ func paymentColumns(h screen.Host) []screen.Column[affiliate.Payment] {
 			Cell: muted(func(p *affiliate.Payment) string { return p.Reference })},
 		{ID: "payee", Exports: []string{"payee_method", "payee"}, Title: "Payee", Width: 14, Flex: 2, Max: 40, Rank: 4,
 			Cell: muted(func(p *affiliate.Payment) string { return fmt.Sprint(p.Payee) })},
-		{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5, Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
+		{ID: "note", Exports: []string{"note"}, Title: "Note", Width: 12, Flex: 2, Max: 50, Rank: 5,
+			Cell: muted(func(p *affiliate.Payment) string { return p.Note })},
 	}
 }
 
@@ -106,12 +109,15 @@ func fileColumns(h screen.Host) []screen.Column[affiliate.BatchFile] {
 		})},
 		{ID: "payments", Title: "Payments", Width: 8, Right: true, Rank: 1,
 			Figure: func(f *affiliate.BatchFile) screen.Figure { return screen.CountFigure(int64(f.Payments)) }},
-		{ID: "format", Title: "Format", Width: 8, Max: 16, Flex: 1, Rank: 1, Cell: muted(func(f *affiliate.BatchFile) string { return f.Format })},
-		{ID: "currency", Title: "Currency", Width: 8, Rank: 3, Cell: muted(func(f *affiliate.BatchFile) string { return f.Currency.Code() })},
+		{ID: "format", Title: "Format", Width: 8, Max: 16, Flex: 1, Rank: 1,
+			Cell: muted(func(f *affiliate.BatchFile) string { return f.Format })},
+		{ID: "currency", Title: "Currency", Width: 8, Rank: 3,
+			Cell: muted(func(f *affiliate.BatchFile) string { return f.Currency.Code() })},
 		{ID: "file", Title: "File", Width: 34, Flex: 3, Max: 60, Rank: 1, Cell: func(f *affiliate.BatchFile) table.Cell {
 			return table.Cell{Text: affiliate.Clean(filepath.Base(f.Path))}
 		}},
-		{ID: "folder", Title: "Folder", Width: 16, Flex: 3, Max: 80, Rank: 2, Cell: muted(func(f *affiliate.BatchFile) string { return filepath.Dir(f.Path) })},
+		{ID: "folder", Title: "Folder", Width: 16, Flex: 3, Max: 80, Rank: 2,
+			Cell: muted(func(f *affiliate.BatchFile) string { return filepath.Dir(f.Path) })},
 		{ID: "by", Title: "By", Width: 10, Flex: 1, Max: 24, Rank: 4, Cell: muted(func(f *affiliate.BatchFile) string { return f.By })},
 	}
 }

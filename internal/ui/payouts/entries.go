@@ -25,7 +25,8 @@ type entryRow struct {
 
 func newEntryRow(b *board.Board, e affiliate.Entry, of affiliate.EntryKind, reversed bool) entryRow {
 	r := entryRow{Entry: e, who: labelOf(b, e.AffiliateID), of: of, reversed: reversed}
-	r.words = affiliate.Fold(affiliate.Clean(strings.Join([]string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()}, "\n")))
+	r.words = affiliate.Fold(affiliate.Clean(strings.Join([]string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()},
+		"\n")))
 	return r
 }
 
@@ -82,7 +83,8 @@ func entryColumns(h screen.Host, several bool) []screen.Column[entryRow] {
 				}
 				return c
 			}},
-		screen.MoneyColumn(screen.Column[entryRow]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 11, Rank: 1}, (*entryRow).signed),
+		screen.MoneyColumn(screen.Column[entryRow]{ID: "amount", Exports: []string{"amount_paise"}, Title: "Amount", Width: 11, Rank: 1},
+			(*entryRow).signed),
 		screen.Column[entryRow]{ID: "withheld", Exports: []string{"withheld_paise"}, Title: "Tax", Width: 8, Right: true, Exact: true,
 			Rank: 4, Figure: func(r *entryRow) screen.Figure {
 				if r.Withheld == 0 {

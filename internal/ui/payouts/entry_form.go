@@ -31,10 +31,12 @@ func entryForm(affiliateID int64, of balances, written func(id string)) func(scr
 		s := screen.NewFormDialog(h, "New entry of the ledger", "write the entry", []form.Field{
 			{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID", Check: screen.CheckAffiliate(h),
 				Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: describeKind, Suggest: suggestKinds},
+			{ID: "kind", Label: "Kind", Proposed: string(affiliate.EntryPayout), Check: checkKind, Describe: describeKind,
+				Suggest: suggestKinds},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000; of a payout with the tax withheld", Check: checkAmount},
 			{ID: "withheld", Label: "Tax withheld", Placeholder: "none; of the amount of a payout", Check: screen.Optional(checkWithheld)},
-			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h)), Describe: screen.DescribePastDay(h)},
+			{ID: "date", Label: "Date", Placeholder: "today; or 2026-10-31", Check: screen.Optional(checkEntryDay(h)),
+				Describe: screen.DescribePastDay(h)},
 			{ID: "reference", Label: "Reference", Placeholder: "none; UTR, transaction ID"},
 			{ID: "note", Label: "Note", Placeholder: "none; the reason"},
 		})
@@ -109,7 +111,8 @@ func aboveDue(e *affiliate.AboveDueError) string {
 	text := fmt.Sprintf("%s is due, and %s was paid. The balance becomes %s, which is carried over: less is due next time.",
 		max(b.Due(), 0).Exact(), e.Amount.Exact(), (b.Due() - e.Amount).Exact())
 	if b.InPayment > 0 {
-		text += fmt.Sprintf("\n%s is in a batch that is prepared. If this is that payment, confirm the batch instead: else it is recorded twice.", b.InPayment.Exact())
+		text += fmt.Sprintf("\n%s is in a batch that is prepared. If this is that payment, confirm the batch instead: else it is "+
+			"recorded twice.", b.InPayment.Exact())
 	}
 	return text
 }

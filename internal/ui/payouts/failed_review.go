@@ -63,7 +63,8 @@ func (s *batchPage) reviewText(otherwise string, w int) string {
 	default:
 		dismisses += "the one under the cursor"
 	}
-	return th.Warn.Render(th.Join([]string{screen.Grouped(len(s.shown)) + " failed, to review: " + sum.WithPaise(), dismisses, "esc shows all payments"}, " · ", w))
+	return th.Warn.Render(th.Join([]string{screen.Grouped(len(s.shown)) + " failed, to review: " + sum.WithPaise(), dismisses,
+		"esc shows all payments"}, " · ", w))
 }
 
 func (s *batchPage) markAllTitle() string {

@@ -59,7 +59,8 @@ func (s *fermionPaysDialog) Init() tea.Cmd { return nil }
 
 func (s *fermionPaysDialog) Actions() []screen.Action {
 	return append(s.ScrollActions(),
-		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Replace(s.entry) })).WithTitle("Record a payout that you saw", "record a payout").OnlyPays(),
+		screen.Bind(screen.ActionNew, screen.NoCmd(func() { s.host.Replace(s.entry) })).
+			WithTitle("Record a payout that you saw", "record a payout").OnlyPays(),
 		screen.Bind(screen.ActionOpen, screen.NoCmd(s.host.Close)).WithTitle("Close", ""))
 }
 
@@ -67,8 +68,10 @@ func (s *fermionPaysDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	text := th.Wrap("This school has payouts = \"fermion\": Fermion pays its affiliates, and the balances are what it will pay, est. "+
-		"When you see in its dashboard that somebody was paid, press "+screen.KeyOf(s.host, screen.ActionNew)+" and record it, so that less is due here too.\n\n"+
-		"If you pay them yourself, set payouts to \"self\" with Payout settings in the commands ("+screen.KeyOf(s.host, screen.ActionPalette)+"). Then "+
+		"When you see in its dashboard that somebody was paid, press "+screen.KeyOf(s.host, screen.ActionNew)+
+		" and record it, so that less is due here too.\n\n"+
+		"If you pay them yourself, set payouts to \"self\" with Payout settings in the commands ("+
+		screen.KeyOf(s.host, screen.ActionPalette)+"). Then "+
 		screen.KeyOf(s.host, screen.ActionPay)+" prepares payments and writes their file.", w)
 	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(s.Title())}, text,
 		screen.KeyOf(s.host, screen.ActionNew)+": record a payout · esc closes"), w, h), nil

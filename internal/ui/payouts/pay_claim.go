@@ -30,7 +30,8 @@ func (s *payPlan) prepare() tea.Cmd {
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Pay more than is due?", Yes: "pay it", Run: func() tea.Cmd { return s.claim(requests) },
-		Text: screen.JoinFirst(above, func(t string) string { return t }) + ". The balance becomes negative and is carried over: less is due next time.",
+		Text: screen.JoinFirst(above, func(t string) string { return t }) +
+			". The balance becomes negative and is carried over: less is due next time.",
 	}))
 	return nil
 }

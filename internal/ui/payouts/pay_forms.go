@@ -57,22 +57,26 @@ func (s *payPlan) amountForm(r planRow) func(screen.Host) screen.Screen {
 }
 
 // newFileForm makes the form that asks for a payment file. It calls use with valid values.
-func newFileForm(h screen.Host, title, action string, proposed affiliate.PaymentFile, use func(affiliate.PaymentFile) tea.Cmd) *screen.FormDialog {
+func newFileForm(h screen.Host, title, action string, proposed affiliate.PaymentFile,
+	use func(affiliate.PaymentFile) tea.Cmd) *screen.FormDialog {
 	var formats []form.Suggestion
 	for _, f := range h.Ports().Payments.Formats() {
 		formats = append(formats, form.Suggestion{Text: f.Name})
 	}
 	s := screen.NewFormDialog(h, title, action, []form.Field{
-		{ID: "format", Label: "Format", Placeholder: formatNames(h), Proposed: proposed.Format, Check: checkFormat(h), Describe: describeFormat(h),
+		{ID: "format", Label: "Format", Placeholder: formatNames(h), Proposed: proposed.Format, Check: checkFormat(h),
+			Describe: describeFormat(h),
 			Suggest: func(text string) []form.Suggestion {
 				return slices.DeleteFunc(slices.Clone(formats), func(f form.Suggestion) bool {
 					return !strings.Contains(f.Text, strings.ToLower(strings.TrimSpace(text)))
 				})
 			}},
 		{ID: "folder", Label: "Folder", Proposed: proposed.Folder, Placeholder: "where the file goes", Check: notEmpty("name a folder")},
-		{ID: "name", Label: "File name", Proposed: proposed.Name, Placeholder: "without .csv", Help: "the format and .csv are added", Check: checkFileName},
+		{ID: "name", Label: "File name", Proposed: proposed.Name, Placeholder: "without .csv", Help: "the format and .csv are added",
+			Check: checkFileName},
 		{ID: "currency", Label: "Currency", Proposed: proposed.Currency.Currency, Placeholder: "INR; or USD, EUR, …", Extra: true},
-		{ID: "rate", Label: "Rate", Proposed: proposed.Currency.RateText(), Placeholder: "none; rupees for one unit, like 83.20", Extra: true},
+		{ID: "rate", Label: "Rate", Proposed: proposed.Currency.RateText(), Placeholder: "none; rupees for one unit, like 83.20",
+			Extra: true},
 	})
 	s.Form.Check = func(v map[string]string) (string, error) {
 		_, err := affiliate.ParseConversion(v["currency"], v["rate"])
@@ -87,7 +91,8 @@ func newFileForm(h screen.Host, title, action string, proposed affiliate.Payment
 	}
 	s.Submit = func() tea.Cmd {
 		v := s.Form.Values()
-		f := affiliate.PaymentFile{Format: formatOf(h, typedFormat(v["format"])).Name, Folder: strings.TrimSpace(v["folder"]), Name: bareName(v["name"])}
+		f := affiliate.PaymentFile{Format: formatOf(h, typedFormat(v["format"])).Name, Folder: strings.TrimSpace(v["folder"]),
+			Name: bareName(v["name"])}
 		f.Currency, _ = affiliate.ParseConversion(v["currency"], v["rate"]) // it was checked before
 		f.Temporary = proposed.Temporary && f.Folder == proposed.Folder
 		return use(f)
@@ -153,7 +158,10 @@ func (s *payPlan) fileForm() func(screen.Host) screen.Screen {
 		d = newFileForm(h, "Payment file", "use this file", s.basis.file, func(f affiliate.PaymentFile) tea.Cmd {
 			d.Busy = "checking…"
 			port, n := h.Ports().Payments, len(s.rows)
-			return screen.Read(h, "file", func(ctx context.Context) (struct{}, error) { return struct{}{}, port.CheckFile(ctx, f, max(n, 1)) },
+			return screen.Read(h, "file", func(ctx context.Context) (struct{},
+				error) {
+				return struct{}{}, port.CheckFile(ctx, f, max(n, 1))
+			},
 				func(_ struct{}, err error) tea.Cmd {
 					if err != nil {
 						d.Fail("name", err)

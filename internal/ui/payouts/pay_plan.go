@@ -51,7 +51,8 @@ func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.payments = screen.NewGrid(h, planColumns(), func(r *planRow) int64 { return r.Affiliate.ID })
 		s.leftOut = screen.NewGrid(h, leftColumns(), func(r *leftRow) int64 { return r.Affiliate.ID })
-		s.AddSection("Payments", topic, "Nobody can be paid now. "+screen.KeyOf(h, screen.ActionSection)+": who is left out, and why.", s.payments.Table, nil)
+		s.AddSection("Payments", topic, "Nobody can be paid now. "+screen.KeyOf(h, screen.ActionSection)+": who is left out, and why.",
+			s.payments.Table, nil)
 		s.AddSection("Left out", topic, "Nobody is left out.", s.leftOut.Table, nil)
 		return s
 	}
@@ -154,13 +155,15 @@ func (s *payPlan) Back() bool {
 func (s *payPlan) Actions() []screen.Action {
 	acts := append(s.SectionActions(),
 		screen.Bind(screen.ActionPrepare, s.prepare).DisabledBy(s.whyNotPrepared),
-		screen.Bind(screen.ActionPay, screen.NoCmd(s.payAll)).WithTitle("Pay all that is due instead", "pay all that is due").DisabledBy(s.whyNotPayAll),
+		screen.Bind(screen.ActionPay, screen.NoCmd(s.payAll)).WithTitle("Pay all that is due instead", "pay all that is due").
+			DisabledBy(s.whyNotPayAll),
 		screen.Bind(screen.ActionPayAll, screen.NoCmd(s.payAll)).DisabledBy(s.whyAllPlanned),
 		screen.Bind(screen.ActionPaymentFile, screen.NoCmd(func() { s.host.Float(s.fileForm()) })).DisabledBy(s.whyNotReady))
 	if s.ActiveSection == sectionLeftOut {
 		editPayee := screen.NoCmd(func() { s.host.Float(payeeForm(s.left[s.leftOut.Cursor()].Affiliate.ID)) })
 		acts = append(acts,
-			screen.Bind(screen.ActionEdit, editPayee).WithTitle("Write the payee", "payee").WithWords("bank upi tax tds").DisabledBy(s.whyNoPayee),
+			screen.Bind(screen.ActionEdit, editPayee).WithTitle("Write the payee", "payee").WithWords("bank upi tax tds").
+				DisabledBy(s.whyNoPayee),
 			screen.Bind(screen.ActionRemove, screen.NoCmd(s.putBack)).
 				WithTitle("Pay them after all", "pay after all").OnlyPays().DisabledBy(s.whyNotPutBack),
 		)
@@ -192,7 +195,8 @@ func (s *payPlan) whyNotPrepared() string {
 	}
 	if len(s.rows) == 0 {
 		if s.leftByFormat() > 0 {
-			return fmt.Sprintf("there is no payment to prepare in a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
+			return fmt.Sprintf("there is no payment to prepare in a %s file: %s chooses another format", s.basis.file.Format,
+				screen.KeyOf(s.host, screen.ActionPaymentFile))
 		}
 		return "there is no payment to prepare: " + screen.KeyOf(s.host, screen.ActionSection) + " shows who is left out, and why"
 	}
@@ -223,9 +227,11 @@ func (s *payPlan) whyNotPayAll() string {
 	case why != "":
 		return why
 	case len(s.rows) > 0:
-		return "this plan has payments: enter prepares them, and the command Pay all that is due (" + screen.KeyOf(s.host, screen.ActionPalette) + ") plans for everybody"
+		return "this plan has payments: enter prepares them, and the command Pay all that is due (" +
+			screen.KeyOf(s.host, screen.ActionPalette) + ") plans for everybody"
 	case s.others == 0 && s.format().Methods != nil:
-		return fmt.Sprintf("nobody else can be paid now with a %s file: %s chooses another format", s.basis.file.Format, screen.KeyOf(s.host, screen.ActionPaymentFile))
+		return fmt.Sprintf("nobody else can be paid now with a %s file: %s chooses another format", s.basis.file.Format,
+			screen.KeyOf(s.host, screen.ActionPaymentFile))
 	case s.others == 0:
 		return "nobody else can be paid now"
 	}

@@ -41,15 +41,18 @@ func (s *payPlan) about(w int) []string {
 		state = "preparing…"
 	}
 	lines := []string{
-		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ", w),
+		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ",
+			w),
 		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
 			th.Labelled("Tax withheld", withheld.WithPaise()),
 			th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}, "   ", w),
-		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))), w),
+		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))),
+			w),
 	}
 	lines = append(lines, s.aboutFormat(w)...)
 	if s.basis.file.Temporary {
-		lines = append(lines, th.Muted.Render(th.Truncate(temporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
+		lines = append(lines,
+			th.Muted.Render(th.Truncate(temporaryFolder+" "+screen.KeyOf(s.host, screen.ActionPaymentFile)+" chooses another one.", w)))
 	}
 	if len(hidden) > 0 {
 		names := screen.JoinFirst(hidden, func(n string) string { return n })
@@ -57,11 +60,14 @@ func (s *payPlan) about(w int) []string {
 		lines = append(lines, th.Warn.Render(th.Truncate(text, w)))
 	}
 	if len(quoted) > 0 {
-		lines = append(lines, th.WrapStyled(th.Warn, screen.JoinFirst(quoted, func(n string) string { return n })+": "+affiliate.QuotedPayee, w)...)
+		lines = append(lines, th.WrapStyled(th.Warn, screen.JoinFirst(quoted, func(n string) string {
+			return n
+		})+": "+affiliate.QuotedPayee, w)...)
 	}
 	if len(sold) > 0 {
 		lines = append(lines, th.WrapStyled(th.Warn,
-			screen.Plural(len(sold), "affiliate", "affiliates")+" sold before tracking ("+screen.JoinFirst(sold, func(n string) string { return n })+
+			screen.Plural(len(sold), "affiliate", "affiliates")+" sold before tracking ("+
+				screen.JoinFirst(sold, func(n string) string { return n })+
 				"): if some of that is owed, first write an opening entry ("+screen.KeyOf(s.host, screen.ActionNew)+" on Payouts)", w)...)
 	}
 	return lines
@@ -120,7 +126,8 @@ func fileText(format affiliate.PaymentFormat, f affiliate.PaymentFile, payments 
 	names := format.FileNames(f.Name, max(payments, 1))
 	words := filepath.Join(f.Folder, names[0])
 	if len(names) > 1 {
-		words += fmt.Sprintf(" to -%d.csv (%s of at most %s rows)", len(names), screen.Plural(len(names), "file", "files"), screen.Grouped(format.MaxRows))
+		words += fmt.Sprintf(" to -%d.csv (%s of at most %s rows)", len(names), screen.Plural(len(names), "file", "files"),
+			screen.Grouped(format.MaxRows))
 	}
 	if f.Currency.Rate != 0 {
 		words += fmt.Sprintf(", in %s at %s", f.Currency.Code(), f.Currency.RateText())

@@ -37,7 +37,8 @@ type leftRow struct {
 }
 
 // planRows returns the planned payments and the affiliates who are left out.
-func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, who *screen.PayTargets, c payChoices) (rows []planRow, left []leftRow) {
+func planRows(b *board.Board, basis payBasis, format affiliate.PaymentFormat, who *screen.PayTargets,
+	c payChoices) (rows []planRow, left []leftRow) {
 	var named map[int64]bool
 	if who.AffiliateIDs != nil {
 		named = map[int64]bool{}
@@ -95,17 +96,21 @@ func planColumns() []screen.Column[planRow] {
 		return func(r *planRow) table.Cell { return table.Cell{Text: of(r), Tone: table.Muted} }
 	}
 	return []screen.Column[planRow]{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true, Cell: func(r *planRow) table.Cell { return table.Cell{Text: r.label} }},
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 3, Max: 34, Sticky: true,
+			Cell: func(r *planRow) table.Cell { return table.Cell{Text: r.label} }},
 		screen.MoneyColumn(screen.Column[planRow]{ID: "amount", Title: "Gross", Width: 12, Rank: 1, Tone: func(r *planRow) table.Tone {
 			if r.differs() != "" {
 				return table.Warn
 			}
 			return table.Normal
 		}}, func(r *planRow) affiliate.Paise { return r.Amount }),
-		screen.MoneyColumn(screen.Column[planRow]{ID: "withheld", Title: "Tax", Width: 10, Rank: 3}, func(r *planRow) affiliate.Paise { return r.Withheld }),
-		screen.MoneyColumn(screen.Column[planRow]{ID: "net", Title: "Net", Width: 12, Rank: 2}, func(r *planRow) affiliate.Paise { return r.Amount - r.Withheld }),
+		screen.MoneyColumn(screen.Column[planRow]{ID: "withheld", Title: "Tax", Width: 10, Rank: 3},
+			func(r *planRow) affiliate.Paise { return r.Withheld }),
+		screen.MoneyColumn(screen.Column[planRow]{ID: "net", Title: "Net", Width: 12, Rank: 2},
+			func(r *planRow) affiliate.Paise { return r.Amount - r.Withheld }),
 		{ID: "method", Title: "Method", Width: 6, Rank: 4, Cell: muted(func(r *planRow) string { return string(r.Payee.Method) })},
-		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3, Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
+		{ID: "payee", Title: "Payee", Width: 12, Flex: 2, Max: 40, Rank: 3,
+			Cell: muted(func(r *planRow) string { return affiliate.Clean(r.Payee.Masked()) })},
 		{ID: "note", Name: "Note", Width: 22, Flex: 1, Max: 40, Rank: 5, Cell: func(r *planRow) table.Cell {
 			switch words := r.warnings(); {
 			case words != "":
@@ -120,7 +125,9 @@ func planColumns() []screen.Column[planRow] {
 
 func leftColumns() []screen.Column[leftRow] {
 	return []screen.Column[leftRow]{
-		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 1, Max: 34, Sticky: true, Cell: func(r *leftRow) table.Cell { return table.Cell{Text: r.label} }},
-		{ID: "why", Title: "Why", Width: 30, Flex: 2, Rank: 1, Cell: func(r *leftRow) table.Cell { return table.Cell{Text: affiliate.Clean(r.Why), Tone: table.Warn} }},
+		{ID: "affiliate", Title: "Affiliate", Width: 13, Flex: 1, Max: 34, Sticky: true,
+			Cell: func(r *leftRow) table.Cell { return table.Cell{Text: r.label} }},
+		{ID: "why", Title: "Why", Width: 30, Flex: 2, Rank: 1,
+			Cell: func(r *leftRow) table.Cell { return table.Cell{Text: affiliate.Clean(r.Why), Tone: table.Warn} }},
 	}
 }

@@ -15,16 +15,19 @@ func TestThePayeeIsEdited(t *testing.T) {
 		typed, says string
 		want        affiliate.PayTerms
 	}{
-		"a first one":            {affiliate.PayTerms{Tax: profile}, "upi\tmeera@okhdfc\t\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
-		"left as it is":          {affiliate.PayTerms{Payee: upi, Tax: 500}, "\t\t\r", "", affiliate.PayTerms{Payee: upi, Tax: 500}},
-		"another account":        {affiliate.PayTerms{Payee: upi, Tax: 500}, "bank\tHDFC0001234 50100\t\r", "", affiliate.PayTerms{Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100"}, Tax: 500}},
-		"only the tax":           {affiliate.PayTerms{Payee: upi, Tax: profile}, "\t\t10\r", "", affiliate.PayTerms{Payee: upi, Tax: 1000}},
-		"the tax of everybody":   {affiliate.PayTerms{Payee: upi, Tax: 500}, "\t\t\b\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
-		"none":                   {affiliate.PayTerms{Payee: upi, Tax: profile}, "none\t\t\r", "", affiliate.PayTerms{Tax: profile}},
-		"no method, emptied":     {affiliate.PayTerms{Payee: upi, Tax: profile}, "\b\t\t\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
-		"a method alone":         {affiliate.PayTerms{Payee: upi, Tax: profile}, "bank\t\t\r", "write the whole payee for bank", affiliate.PayTerms{Payee: upi, Tax: profile}},
-		"no UPI ID":              {affiliate.PayTerms{Tax: profile}, "upi\tmeera\t\r", "a UPI ID looks like name@bank", affiliate.PayTerms{Tax: profile}},
-		"an unknown method":      {affiliate.PayTerms{Tax: profile}, "cheque\t\t\r", "write upi, bank, paypal, wise, other or none", affiliate.PayTerms{Tax: profile}},
+		"a first one":   {affiliate.PayTerms{Tax: profile}, "upi\tmeera@okhdfc\t\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
+		"left as it is": {affiliate.PayTerms{Payee: upi, Tax: 500}, "\t\t\r", "", affiliate.PayTerms{Payee: upi, Tax: 500}},
+		"another account": {affiliate.PayTerms{Payee: upi, Tax: 500}, "bank\tHDFC0001234 50100\t\r", "",
+			affiliate.PayTerms{Payee: affiliate.Payee{Method: affiliate.PayByBank, Address: "HDFC0001234 50100"}, Tax: 500}},
+		"only the tax":         {affiliate.PayTerms{Payee: upi, Tax: profile}, "\t\t10\r", "", affiliate.PayTerms{Payee: upi, Tax: 1000}},
+		"the tax of everybody": {affiliate.PayTerms{Payee: upi, Tax: 500}, "\t\t\b\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
+		"none":                 {affiliate.PayTerms{Payee: upi, Tax: profile}, "none\t\t\r", "", affiliate.PayTerms{Tax: profile}},
+		"no method, emptied":   {affiliate.PayTerms{Payee: upi, Tax: profile}, "\b\t\t\r", "", affiliate.PayTerms{Payee: upi, Tax: profile}},
+		"a method alone": {affiliate.PayTerms{Payee: upi, Tax: profile}, "bank\t\t\r", "write the whole payee for bank",
+			affiliate.PayTerms{Payee: upi, Tax: profile}},
+		"no UPI ID": {affiliate.PayTerms{Tax: profile}, "upi\tmeera\t\r", "a UPI ID looks like name@bank", affiliate.PayTerms{Tax: profile}},
+		"an unknown method": {affiliate.PayTerms{Tax: profile}, "cheque\t\t\r", "write upi, bank, paypal, wise, other or none",
+			affiliate.PayTerms{Tax: profile}},
 		"a masked one":           {affiliate.PayTerms{Tax: profile}, "upi\tm***@okhdfc\t\r", "this payee is masked", affiliate.PayTerms{Tax: profile}},
 		"a tax of more than all": {affiliate.PayTerms{Tax: profile}, "\t\t101\r", "Payee of codewithmeera", affiliate.PayTerms{Tax: profile}},
 	} {
@@ -40,7 +43,8 @@ func TestThePayeeIsEdited(t *testing.T) {
 					top.Contains(c.says)
 				}
 				if l.terms.Payee.Address != c.want.Payee.Address || l.terms.Payee.Method != c.want.Payee.Method || l.terms.Tax != c.want.Tax {
-					t.Errorf("stored %s %s, %v, want %s %s, %v", l.terms.Payee.Method, l.terms.Payee.Address, l.terms.Tax, c.want.Payee.Method, c.want.Payee.Address, c.want.Tax)
+					t.Errorf("stored %s %s, %v, want %s %s, %v", l.terms.Payee.Method, l.terms.Payee.Address, l.terms.Tax, c.want.Payee.Method,
+						c.want.Payee.Address, c.want.Tax)
 				}
 			})
 		})
@@ -71,7 +75,8 @@ func TestThePayeeOfAColleagueIsNotOverwritten(t *testing.T) {
 		says         []string
 		stays, want  affiliate.PayTerms
 	}{
-		"the payee": {"upi\tmeera@okhdfc\t\r", "\t\r", []string{"ravi@desk changed this since you opened it: bank", "***6789. Nothing was saved: save again to replace it", "meera@okhdfc"},
+		"the payee": {"upi\tmeera@okhdfc\t\r", "\t\r",
+			[]string{"ravi@desk changed this since you opened it: bank", "***6789. Nothing was saved: save again to replace it", "meera@okhdfc"},
 			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: mine, Tax: 500}},
 		"the tax": {"\t\t10\r", "\r", []string{"ravi@desk changed this since you opened it: 5 %.", "Nothing was saved: save again to replace it", "10"},
 			affiliate.PayTerms{Payee: theirs, Tax: 500}, affiliate.PayTerms{Payee: theirs, Tax: 1000}},

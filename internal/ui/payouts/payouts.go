@@ -196,7 +196,8 @@ func (s *payouts) Section() string { return sectionTitles[s.at] }
 
 // PaymentsWait reports whether prepared payments wait. It is true until the batches are read.
 func (s *payouts) PaymentsWait() bool {
-	return !s.loaded || slices.ContainsFunc(s.money.ledger.batches, func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
+	return !s.loaded || slices.ContainsFunc(s.money.ledger.batches,
+		func(b affiliate.Batch) bool { return b.State == affiliate.BatchPrepared })
 }
 
 func (s *payouts) CapturesText() bool  { return s.open().CapturesText() }
@@ -247,7 +248,8 @@ func (s *payouts) Actions() []screen.Action {
 		own = append(own, s.statementsAction())
 	}
 	if s.at == sectionBalances {
-		own = append(own, pay.payAction(s.payTargets).DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
+		own = append(own, pay.payAction(s.payTargets).
+			DisabledBy(func() string { return cmp.Or(s.whyNotNow(), pay.whyNotRead(), s.balances.WhyNoRow()) }))
 	}
 	own = append(own, newEntryAction(s.host, s.chosen, s.balanceOf, s.selectEntry), pay.payAllAction().AlsoDisabledBy(s.whyNotNow))
 	switch s.at {
@@ -258,7 +260,8 @@ func (s *payouts) Actions() []screen.Action {
 				s.host.Shared().MarkedAccounts = s.balances.Table.Marks()
 				s.host.Open(screen.AccountAsOf(key, s.day))
 			}
-		}).WithTitle(account.Title, "open").WithWords(account.Words), copyStatementsAction(s.host, s.balances.Targets).DisabledBy(s.balances.WhyNoRow),
+		}).WithTitle(account.Title, "open").WithWords(account.Words), copyStatementsAction(s.host, s.balances.Targets).
+			DisabledBy(s.balances.WhyNoRow),
 			screen.CopyEmailsAction(s.host, s.payees).DisabledBy(s.balances.WhyNoRow), s.asOfAction(), s.statementPeriodAction(),
 			screen.CopyAffiliateURLsAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),
 			screen.AffiliatePacksAction(s.host, s.payees).AlsoDisabledBy(s.balances.WhyNoRow),
@@ -337,8 +340,9 @@ func (s *payouts) View(w, h int) (string, *tea.Cursor) {
 	if meaning := modeText(s.money.rules.Mode); s.loaded && th.Width(titles)+th.Width(meaning) < w {
 		titles = th.Fit(titles, w-th.Width(meaning)-1) + th.Muted.Render(meaning)
 	}
-	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic, screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(),
-		screen.KeyOf(s.host, screen.ActionNew)+" records what was owed before, a bonus or a payout.")))
+	s.balances.Table.SetEmpty(screen.EmptyText(s.host, topic,
+		screen.Empty("No affiliate has earned anything yet.", s.host.Options().MayPay(),
+			screen.KeyOf(s.host, screen.ActionNew)+" records what was owed before, a bonus or a payout.")))
 	s.batches.Table.SetEmpty(screen.EmptyText(s.host, topic, "No payments were prepared yet."))
 	s.entries.Table.SetEmpty(screen.EmptyText(s.host, topic, s.noEntries()))
 	body, cur := s.open().DrawList(s.strip(w), w, h-titleHeight)

@@ -189,7 +189,8 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	switch {
 	case s.batch.State != affiliate.BatchPrepared:
 		lines = append(lines, "")
-		lines = append(lines, th.WrapStyled(th.Warn, s.batch.ID+" is "+string(s.batch.State)+" by now: "+stateCounts(s.payments)+". Do not send its file.", w)...)
+		lines = append(lines, th.WrapStyled(th.Warn,
+			s.batch.ID+" is "+string(s.batch.State)+" by now: "+stateCounts(s.payments)+". Do not send its file.", w)...)
 	case s.fails == nil:
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Muted, "Next: pay them with the file, then "+screen.KeyOf(s.host, screen.ActionAllPaid)+

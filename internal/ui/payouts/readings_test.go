@@ -50,7 +50,8 @@ func (l *counted) Statements(context.Context, []int64, affiliate.Period) ([]affi
 // counting is a shell over such a ledger, with a link of the affiliate and a link of another one.
 func counting(t *testing.T) (*screentest.Shell, *counted) {
 	l := &counted{}
-	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera, {ID: 2, Name: "Dev"}}, Links: []affiliate.Link{{ID: 1, Slug: "aaaaaaaa", AffiliateID: 1}, {ID: 2, Slug: "bbbbbbbb", AffiliateID: 2}}})
+	shell := screentest.New(t, board.Input{Affiliates: []affiliate.Affiliate{meera, {ID: 2, Name: "Dev"}},
+		Links: []affiliate.Link{{ID: 1, Slug: "aaaaaaaa", AffiliateID: 1}, {ID: 2, Slug: "bbbbbbbb", AffiliateID: 2}}})
 	shell.Ports.Ledger, shell.Ports.Exports = l, l
 	shell.Ports.PayoutRules = func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil }
 	return shell, l

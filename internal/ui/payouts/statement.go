@@ -82,7 +82,8 @@ func (l *statementLine) earnedOn() affiliate.Date {
 func (l *statementLine) details(all bool) string {
 	parts := []string{affiliate.Clean(l.NoteWords()), l.about}
 	if all {
-		numbers := []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"), taxText(l.StatementRow)}
+		numbers := []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"),
+			taxText(l.StatementRow)}
 		parts = append(numbers, parts...)
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), " · ")
@@ -116,16 +117,23 @@ func statementColumns() []screen.Column[statementLine] {
 	}
 	return []screen.Column[statementLine]{
 		{ID: "date", Title: "Date", Width: 11, Sticky: true, Cell: muted((*statementLine).day)},
-		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1, Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
+		{ID: "what", Title: "What", Width: 17, Max: 22, Flex: 1, Rank: 1,
+			Cell: func(l *statementLine) table.Cell { return table.Cell{Text: l.label} }},
 		{ID: "link", Title: "Link", Width: 8, Max: 16, Flex: 1, Rank: 2, Cell: muted(func(l *statementLine) string { return l.Link })},
-		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7, Cell: muted(func(l *statementLine) string { return l.Product })},
+		{ID: "product", Title: "Product", Width: 14, Max: 30, Flex: 2, Rank: 7,
+			Cell: muted(func(l *statementLine) string { return l.Product })},
 		{ID: "clicks", Title: "Clicks", Width: 6, Right: true, Rank: 6, Figure: count(func(l *statementLine) int64 { return l.Clicks })},
 		{ID: "sales", Title: "Sales", Width: 5, Right: true, Rank: 5, Figure: count(func(l *statementLine) int64 { return l.Sales })},
-		amount(screen.Column[statementLine]{ID: "amount", Title: "Amount", Width: 10, Rank: 1}, func(l *statementLine) affiliate.Paise { return l.Amount }),
-		amount(screen.Column[statementLine]{ID: "withheld", Title: "Tax", Width: 8, Rank: 4}, func(l *statementLine) affiliate.Paise { return l.Withheld }),
-		amount(screen.Column[statementLine]{ID: "net", Title: "Net", Width: 10, Rank: 8}, func(l *statementLine) affiliate.Paise { return l.Net() }),
-		screen.MoneyColumn(screen.Column[statementLine]{ID: "balance", Title: "Balance", Width: 11, Rank: 1}, func(l *statementLine) affiliate.Paise { return l.Balance }),
-		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3, Cell: muted(func(l *statementLine) string { return l.NoteWords() })},
+		amount(screen.Column[statementLine]{ID: "amount", Title: "Amount", Width: 10, Rank: 1},
+			func(l *statementLine) affiliate.Paise { return l.Amount }),
+		amount(screen.Column[statementLine]{ID: "withheld", Title: "Tax", Width: 8, Rank: 4},
+			func(l *statementLine) affiliate.Paise { return l.Withheld }),
+		amount(screen.Column[statementLine]{ID: "net", Title: "Net", Width: 10, Rank: 8},
+			func(l *statementLine) affiliate.Paise { return l.Net() }),
+		screen.MoneyColumn(screen.Column[statementLine]{ID: "balance", Title: "Balance", Width: 11, Rank: 1},
+			func(l *statementLine) affiliate.Paise { return l.Balance }),
+		{ID: "note", Title: "Note", Width: 18, Max: 60, Flex: 3, Rank: 3,
+			Cell: muted(func(l *statementLine) string { return l.NoteWords() })},
 	}
 }
 
@@ -152,9 +160,12 @@ func statementLinkColumns() []screen.Column[affiliate.StatementLink] {
 		{ID: "product", Title: "Product", Width: 14, Max: 40, Flex: 2, Rank: 5, Cell: func(l *affiliate.StatementLink) table.Cell {
 			return table.Cell{Text: affiliate.Clean(l.Product), Tone: table.Muted}
 		}},
-		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 3, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Clicks) }},
-		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Sales) }},
-		{ID: "refunds", Title: "Refunds", Width: 7, Right: true, Rank: 4, Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Refunds) }},
+		{ID: "clicks", Title: "Clicks", Width: 7, Right: true, Rank: 3,
+			Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Clicks) }},
+		{ID: "sales", Title: "Sales", Width: 6, Right: true, Rank: 1,
+			Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Sales) }},
+		{ID: "refunds", Title: "Refunds", Width: 7, Right: true, Rank: 4,
+			Figure: func(l *affiliate.StatementLink) screen.Figure { return screen.CountFigure(l.Refunds) }},
 		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "earned", Title: "Est. earned", Width: 12, Rank: 1},
 			func(l *affiliate.StatementLink) affiliate.Paise { return l.Earned }),
 		screen.MoneyColumn(screen.Column[affiliate.StatementLink]{ID: "refunded", Title: "Refunded", Width: 11, Rank: 2},
@@ -218,12 +229,13 @@ func statementFormats() []screen.ExportFormat {
 func (s *payouts) statementPeriodAction() screen.Action {
 	h := s.host
 	return screen.Bind(screen.ActionStatementPeriod, screen.NoCmd(func() {
-		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began", Choose: func(p affiliate.Period) tea.Cmd {
-			h.Shared().StatementPeriod = &p
-			h.Toast("statements are of " + p.Label() + " now: " + screen.KeyOf(h, screen.ActionCopyShare) + " copies, " +
-				screen.KeyOf(h, screen.ActionExport) + " saves those of marked rows")
-			return nil
-		}}))
+		h.Float(screen.NewPeriodPicker(screen.PeriodChoice{Present: statementPeriod(h), All: "since tracking began",
+			Choose: func(p affiliate.Period) tea.Cmd {
+				h.Shared().StatementPeriod = &p
+				h.Toast("statements are of " + p.Label() + " now: " + screen.KeyOf(h, screen.ActionCopyShare) + " copies, " +
+					screen.KeyOf(h, screen.ActionExport) + " saves those of marked rows")
+				return nil
+			}}))
 	}))
 }
 
@@ -266,7 +278,8 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 				return screen.Plural(written, "statement", "statements") + " written to " + screen.FileWithFolder(to.Path), err
 			},
 		}, func(p affiliate.Period) (name, note string) {
-			note = "One file for each, of " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) + " chooses another period. A file that exists is never replaced."
+			note = "One file for each, of " + periodText(h, p) + "; " + screen.KeyOf(h, screen.ActionExtra) +
+				" chooses another period. A file that exists is never replaced."
 			if hidden := len(whose.Hidden); hidden > 0 {
 				note += " " + screen.HiddenCount(hidden, "affiliate", "affiliates") + "."
 			}
@@ -277,7 +290,8 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 
 // statementExport makes the dialog that saves statements. A period that is chosen in it applies to all statements from
 // then on.
-func statementExport(h screen.Host, o screen.ExportOptions, describe func(affiliate.Period) (name, note string)) func(screen.Host) screen.Screen {
+func statementExport(h screen.Host, o screen.ExportOptions,
+	describe func(affiliate.Period) (name, note string)) func(screen.Host) screen.Screen {
 	p := statementPeriod(h)
 	o.Name, o.Note = describe(p)
 	o.Period = &screen.ExportPeriod{Present: p, Chosen: func(p affiliate.Period) (name, note string) {
@@ -297,7 +311,8 @@ func statementHead(h screen.Host, s affiliate.Statement, w int) []string {
 	th := h.Theme()
 	p := statementPeriod(h)
 	days := cmp.Or(s.Period, screen.PeriodDays(h, p))
-	parts := []string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days), th.Muted.Render(screen.KeyOf(h, screen.ActionPeriod) + " period")}
+	parts := []string{th.Strong.Render("Statement"), p.Label(), th.Muted.Render(days),
+		th.Muted.Render(screen.KeyOf(h, screen.ActionPeriod) + " period")}
 	lines := []string{th.Join(parts, "   ", w)}
 	for _, note := range s.Notes() {
 		for _, l := range th.Wrap(note, w) {

@@ -29,7 +29,8 @@ func Choice(h screen.Host) screen.Screen {
 		},
 		Row: func(i int) screen.PickerRow {
 			q := open[i]
-			return screen.PickerRow{Text: " " + affiliate.Clean(q.Batch), Side: h.Theme().Muted.Render(screen.Grouped(q.Sent()) + " of " + screen.Grouped(q.Total) + ", " + string(q.State))}
+			return screen.PickerRow{Text: " " + affiliate.Clean(q.Batch),
+				Side: h.Theme().Muted.Render(screen.Grouped(q.Sent()) + " of " + screen.Grouped(q.Total) + ", " + string(q.State))}
 		},
 		Choose: func(i int) tea.Cmd { h.OpenInstead(screen.QueueOf(open[i].Batch)); return nil },
 	})

@@ -26,7 +26,8 @@ type conflictDialog struct {
 
 func newConflictDialog(t *screen.BulkTargets, conflict *affiliate.PlanConflictError) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		s := &conflictDialog{host: h, targets: t, conflict: conflict, rows: make([][]string, len(conflict.Rows)), drawn: make([][]string, len(conflict.Rows))}
+		s := &conflictDialog{host: h, targets: t, conflict: conflict, rows: make([][]string, len(conflict.Rows)),
+			drawn: make([][]string, len(conflict.Rows))}
 		names := make(map[int64]string, len(t.Plan.Rows))
 		for i := range t.Plan.Rows {
 			names[t.Plan.Rows[i].ID] = t.Plan.Rows[i].Name
@@ -48,7 +49,8 @@ func (s *conflictDialog) Title() string { return s.targets.Plan.Title }
 func (s *conflictDialog) Init() tea.Cmd { return nil }
 
 func (s *conflictDialog) Actions() []screen.Action {
-	return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.planAgain).WithTitle("Show the plan of these rows again", "the plan again"))
+	return append(s.ScrollActions(), screen.Bind(screen.ActionSubmit, s.planAgain).
+		WithTitle("Show the plan of these rows again", "the plan again"))
 }
 
 // planAgain reads the rows first: what the screens show may be older than what somebody has changed.
@@ -70,7 +72,8 @@ func (s *conflictDialog) planAgain() tea.Cmd {
 		again := s.targets.Again(s.host, b, ids)
 		if len(again.Plan.Rows) == 0 {
 			s.host.Close()
-			s.host.Toast(affiliate.PluralWord(len(ids), "the "+s.targets.Plan.One+" is not", "none of the "+s.targets.Plan.Many+" is") + " there any more")
+			s.host.Toast(affiliate.PluralWord(len(ids), "the "+s.targets.Plan.One+" is not", "none of the "+s.targets.Plan.Many+" is") +
+				" there any more")
 			return nil
 		}
 		s.host.OpenInstead(screen.BulkPlan(again))
@@ -86,7 +89,9 @@ func (s *conflictDialog) View(w, h int) (string, *tea.Cursor) {
 	if saved := s.conflict.Saved; saved > 0 {
 		head = append(head, th.WrapStyled(th.Good, "✓ Saved "+count(saved)+".", w)...)
 	}
-	head = append(head, th.WrapStyled(th.Warn, "! "+count(n)+" "+affiliate.PluralWord(n, "stays as it is, since it was", "stay as they are, since they were")+" changed after the plan was made:", w)...)
+	head = append(head, th.WrapStyled(th.Warn,
+		"! "+count(n)+" "+affiliate.PluralWord(n, "stays as it is, since it was", "stay as they are, since they were")+
+			" changed after the plan was made:", w)...)
 	s.lines.measure(n, w, func(i int) int {
 		s.drawn[i] = stacked(th, " ", s.rows[i], w)
 		return len(s.drawn[i])

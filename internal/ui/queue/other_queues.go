@@ -20,8 +20,10 @@ func (s *runDialog) otherQueueActions() []screen.Action {
 		}
 	}
 	return []screen.Action{
-		screen.Bind(screen.ActionPreviousMarked, screen.NoCmd(open(1))).WithTitle("The queue before this one", "earlier queue").DisabledBy(none(1, "no earlier queue is known")),
-		screen.Bind(screen.ActionNextMarked, screen.NoCmd(open(-1))).WithTitle("The queue after this one", "newer queue").DisabledBy(none(-1, "this is the newest queue")),
+		screen.Bind(screen.ActionPreviousMarked, screen.NoCmd(open(1))).WithTitle("The queue before this one", "earlier queue").
+			DisabledBy(none(1, "no earlier queue is known")),
+		screen.Bind(screen.ActionNextMarked, screen.NoCmd(open(-1))).WithTitle("The queue after this one", "newer queue").
+			DisabledBy(none(-1, "this is the newest queue")),
 	}
 }
 

@@ -116,20 +116,21 @@ func (s *planDialog) start() tea.Cmd {
 	if t.Save != nil {
 		s.busy = "saving…"
 		ids := s.plan.Changing()
-		return screen.Write(h, func(ctx context.Context) (string, error) { return t.Save(ctx, ids) }, func(message string, err error) tea.Cmd {
-			s.busy = ""
-			if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is {
-				h.Replace(newConflictDialog(t, conflict))
+		return screen.Write(h, func(ctx context.Context) (string, error) { return t.Save(ctx, ids) },
+			func(message string, err error) tea.Cmd {
+				s.busy = ""
+				if conflict, is := errors.AsType[*affiliate.PlanConflictError](err); is {
+					h.Replace(newConflictDialog(t, conflict))
+					return nil
+				}
+				if err != nil {
+					h.Fail(err)
+					return nil
+				}
+				h.Close()
+				h.Toast(message)
 				return nil
-			}
-			if err != nil {
-				h.Fail(err)
-				return nil
-			}
-			h.Close()
-			h.Toast(message)
-			return nil
-		})
+			})
 	}
 	s.busy = "saving the plan…"
 	return screen.Write(h, func(ctx context.Context) (string, error) {
@@ -201,7 +202,8 @@ func (s *planDialog) notes(w int) []string {
 	}
 	if n := s.calls.All(); n > 0 {
 		takes := s.host.Ports().Queue.TimeFor(s.calls)
-		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(takes.Duration)+" "+cmp.Or(takes.Why(), "at its limits")+".")
+		add(th.Plain, screen.Plural(n, "call", "calls")+" to Fermion, "+affiliate.FormatETA(takes.Duration)+" "+cmp.Or(takes.Why(),
+			"at its limits")+".")
 	} else if s.plan.Batch == "" {
 		add(th.Muted, "Saved here only; nothing is sent to Fermion.")
 	}

@@ -45,5 +45,6 @@ func (s *runDialog) nextStep(w int) []string {
 		return nil
 	}
 	th := s.host.Theme()
-	return th.WrapStyled(th.Warn, "Next: turn the affiliate system on in Fermion's dashboard, then "+screen.KeyOf(s.host, screen.ActionSendAgain)+" sends the rejected rows again.", w)
+	return th.WrapStyled(th.Warn, "Next: turn the affiliate system on in Fermion's dashboard, then "+screen.KeyOf(s.host,
+		screen.ActionSendAgain)+" sends the rejected rows again.", w)
 }

@@ -160,7 +160,8 @@ func statusOf(h screen.Host, batch string) (affiliate.QueueStatus, bool) {
 
 func (s *runDialog) Actions() []screen.Action {
 	h := s.host
-	acts := append(s.queueActions(), screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).WithTitle("Write the result file", "result file").DisabledBy(s.whyNotRead))
+	acts := append(s.queueActions(), screen.Bind(screen.ActionExport, screen.NoCmd(func() { h.Float(s.resultForm()) })).
+		WithTitle("Write the result file", "result file").DisabledBy(s.whyNotRead))
 	if !s.outcomes.Deletes {
 		acts = append(acts, s.copyActions()...)
 	}
@@ -184,12 +185,13 @@ func (s *runDialog) copyActions() []screen.Action {
 	if s.codes {
 		return acts
 	}
-	return append(acts, screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).DisabledBy(func() string {
-		if len(s.madeLinks()) == 0 {
-			return "no new link has been created yet"
-		}
-		return s.whyNothingMade()
-	}))
+	return append(acts, screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.madeLinks()) }).
+		DisabledBy(func() string {
+			if len(s.madeLinks()) == 0 {
+				return "no new link has been created yet"
+			}
+			return s.whyNothingMade()
+		}))
 }
 
 // queueActions pause, resume and stop it.
@@ -218,7 +220,8 @@ func (s *runDialog) askStop() {
 	h, batch, n := s.host, s.batch, s.outcomes.Waiting
 	text := screen.Plural(n, "write is", "writes are") + " not sent yet and will not be sent. What was sent stays."
 	if s.outcomes.Deletes {
-		text = screen.Plural(n, "deletion is", "deletions are") + " not sent yet and will not be sent: " + affiliate.PluralWord(n, "that coupon stays", "those coupons stay") + ". What was deleted stays deleted."
+		text = screen.Plural(n, "deletion is", "deletions are") + " not sent yet and will not be sent: " +
+			affiliate.PluralWord(n, "that coupon stays", "those coupons stay") + ". What was deleted stays deleted."
 	}
 	if q, is := s.status(); is && q.State == affiliate.QueueRunning {
 		text += " To go on later, pause it instead."

@@ -53,9 +53,11 @@ func waitsSinceEnd(op affiliate.Operation) bool {
 func intentText(h screen.Host, i affiliate.Intent) string {
 	switch {
 	case i.Link != nil:
-		return affiliate.Clean(i.Link.Affiliate.Label() + " · " + affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %")
+		return affiliate.Clean(i.Link.Affiliate.Label() + " · " +
+			affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName}.Label() + " · " + i.Link.Commission.String() + " %")
 	case i.Coupon != nil:
-		return affiliate.Clean(i.Coupon.Code + " · " + i.Coupon.Affiliate.Label() + " · " + affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}.Label())
+		return affiliate.Clean(i.Coupon.Code + " · " + i.Coupon.Affiliate.Label() + " · " +
+			affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}.Label())
 	case i.CouponDelete != nil:
 		text := i.CouponDelete.Code
 		if p := h.Board().Product(i.CouponDelete.ProductID); p != nil {

@@ -53,7 +53,8 @@ func (s *runDialog) progress(w int) []string {
 	all := o.Total()
 	done := all - o.Waiting - o.InFlight - o.Dropped - o.LeftOut
 	full := barCells * done / max(all, 1)
-	line := th.Accent.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", barCells-full)) + " " + screen.Grouped(done) + " of " + screen.Grouped(all)
+	line := th.Accent.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", barCells-full)) + " " + screen.Grouped(done) +
+		" of " + screen.Grouped(all)
 	lines := []string{line}
 	if state := s.stateText(); state != "" {
 		lines[0] += th.Muted.Render(", ") + state
@@ -123,7 +124,8 @@ func outcomesText(o affiliate.BatchOutcomes) string {
 	if o.Deletes {
 		done = affiliate.RowDeleted
 	}
-	counts := map[affiliate.RowOutcome]int{done: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected, affiliate.RowUnknown: o.Unknown,
+	counts := map[affiliate.RowOutcome]int{done: o.Made, affiliate.RowExists: o.Exists, affiliate.RowRejected: o.Rejected,
+		affiliate.RowUnknown: o.Unknown,
 		affiliate.RowStopped: o.Dropped, affiliate.RowLeftOut: o.LeftOut, affiliate.RowInFlight: o.InFlight, affiliate.RowPlanned: o.Waiting}
 	var words []string
 	for _, outcome := range affiliate.RowOutcomes() {
@@ -163,11 +165,13 @@ func (s *runDialog) footer() string {
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · " + s.otherHint() + "esc leaves it running" + again
 	case len(s.made) == 0 && len(s.existed) > 0:
-		return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.existed), "URL", "URLs") + " · " + result + " · " + s.otherHint() + "esc closes"
+		return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.existed), "URL", "URLs") + " · " + result + " · " +
+			s.otherHint() + "esc closes"
 	case len(s.made) == 0 && s.outcomes.Rejected+s.outcomes.Unknown == 0:
 		return result + " · " + s.otherHint() + "enter or esc closes"
 	case len(s.made) == 0:
 		return result + " · " + s.otherHint() + "enter or esc closes; Activity shows what can be done"
 	}
-	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · " + s.otherHint() + "esc closes"
+	return key(screen.ActionCopyURL) + " copy " + screen.Plural(len(s.made), what, what+"s") + " · " + result + " · " + s.otherHint() +
+		"esc closes"
 }

@@ -92,7 +92,8 @@ func shareColumn() screen.Column[board.Group] {
 			if !known {
 				return screen.Figure{}
 			}
-			return screen.Figure{N: share, OwnFormat: true, Write: func(n int64, _ int) string { return board.Tenths(board.ShareTenths(n)) }}
+			return screen.Figure{N: share, OwnFormat: true,
+				Write: func(n int64, _ int) string { return board.Tenths(board.ShareTenths(n)) }}
 		}}
 }
 

@@ -51,8 +51,10 @@ func Report(of *screen.ReportTargets) func(screen.Host) screen.Screen {
 		}
 		s.breakDown()
 		s.List = screen.NewList(h, screen.ListOptions[board.Group]{
-			Title: "By " + string(of.By), Topic: s.FirstRead(), Name: of.By.Plural(), Singular: string(of.By), SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
-			Columns: columns(h, of.By, func() *board.Breakdown { return s.data }), Order: order, Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
+			Title: "By " + string(of.By), Topic: s.FirstRead(), Name: of.By.Plural(), Singular: string(of.By),
+			SettingsName: "report." + string(of.By), File: "report-by-" + string(of.By),
+			Columns: columns(h, of.By, func() *board.Breakdown { return s.data }), Order: order,
+			Key: func(g *board.Group) int64 { return g.ID }, Dated: true, StartsFresh: true, FilterHint: "words, sales>10, share>5, !not",
 			Kind: func() board.Kind[board.Group] { return board.Groups(func() *board.Breakdown { return s.data }) },
 			Export: func(rows []*board.Group) screen.ShownRows {
 				return screen.ShownRows{By: of.By, Groups: rows, Total: s.data.Total(rows)}
@@ -205,7 +207,8 @@ func (s *report) Actions() []screen.Action {
 		s.OpenAction(s.open).WithTitle("Open the links of this group", "links"),
 		screen.Bind(screen.ActionBreakDown, screen.NoCmd(s.chooseDimension)).WithTitle("Break down by something else", "by"),
 		screen.PeriodAction(s.host),
-		screen.Bind(screen.ActionChartMetric, screen.NoCmd(s.nextChart)).WithTitle("Chart: clicks, sales, revenue, est. commission, none", "chart"),
+		screen.Bind(screen.ActionChartMetric, screen.NoCmd(s.nextChart)).
+			WithTitle("Chart: clicks, sales, revenue, est. commission, none", "chart"),
 	}, acts...), screen.ActionOpen, screen.ActionBreakDown, screen.ActionPeriod, screen.ActionExport)
 }
 
@@ -279,8 +282,10 @@ func (s *report) note(w int) string {
 	}
 	notes := [][]string{{overlap, of}}
 	if labels := screen.BeforeLabels(s.host); len(labels) > 0 && (s.host.Board().HasBefore() && !s.ofTime || s.before != nil) {
-		long, short := changeNote(labels[0]+s.each(), s.totals.Numbers, s.before), changeNote(labels[1]+s.each(), s.totals.Numbers, s.before)
-		notes = [][]string{{overlap, long, of}, {overlap, short, of}, {overlap, short}, {short}, {overlap, changeNote(labels[1], s.totals.Numbers, s.before)}}
+		long, short := changeNote(labels[0]+s.each(), s.totals.Numbers, s.before),
+			changeNote(labels[1]+s.each(), s.totals.Numbers, s.before)
+		notes = [][]string{{overlap, long, of}, {overlap, short, of}, {overlap, short}, {short},
+			{overlap, changeNote(labels[1], s.totals.Numbers, s.before)}}
 	}
 	for _, parts := range append(notes, []string{overlap}) {
 		if text := strings.Join(screen.NonEmpty(parts...), " · "); s.host.Theme().Width(text) <= w {
@@ -310,7 +315,8 @@ func (s *report) countText() string {
 func (s *report) View(w, h int) (string, *tea.Cursor) {
 	empty := screen.EmptyBoard(s.host, "No links in this report: esc goes back to the list, where other rows can be shown or marked.")
 	if s.ofTime && len(s.links) > 0 {
-		empty = screen.EmptyText(s.host, timesTopic, "No day of this period has begun. "+screen.KeyOf(s.host, screen.ActionPeriod)+" chooses another one.")
+		empty = screen.EmptyText(s.host, timesTopic,
+			"No day of this period has begun. "+screen.KeyOf(s.host, screen.ActionPeriod)+" chooses another one.")
 	}
 	s.Table.SetEmpty(empty)
 	room := s.chartHeight(h)

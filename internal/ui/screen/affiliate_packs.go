@@ -121,7 +121,8 @@ func sharePack(h Host, links ...*board.Link) string {
 // CopyAffiliatePacks copies a message for each affiliate about all of their links, with two empty lines between the
 // messages. The toast names the affiliates without a link.
 func CopyAffiliatePacks(h Host, affiliates []*board.Affiliate) tea.Cmd {
-	return readQueuedWrites(h, Task{Kind: Performing}, func(queued *queuedWrites) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
+	return readQueuedWrites(h, Task{Kind: Performing},
+		func(queued *queuedWrites) tea.Cmd { return copyAffiliatePacks(h, affiliates, queued) })
 }
 
 func copyAffiliatePacks(h Host, affiliates []*board.Affiliate, queued *queuedWrites) tea.Cmd {
@@ -189,5 +190,6 @@ func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 			list = append(list, pack{affiliate: a.ID})
 		}
 		h.Float(func(h Host) Screen { return newPacks(h, list) })
-	})).WithTitle("Share packs of the marked affiliates, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+	})).WithTitle("Share packs of the marked affiliates, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").
+		DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }

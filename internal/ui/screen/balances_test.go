@@ -27,7 +27,8 @@ func (l *slowLedger) Accounts(_ context.Context, asOf time.Time, _ affiliate.Pay
 func TestBalancesAreComputedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &slowLedger{}
-		ports := &Ports{Ledger: l, PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil }, Now: time.Now}
+		ports := &Ports{Ledger: l, PayoutRules: func(context.Context) (affiliate.PayoutRules, error) { return affiliate.DefaultPayoutRules(), nil },
+			Now: time.Now}
 		s := Shared{Balances: newBalanceCache()}
 		read := func(want int) Balances {
 			t.Helper()

@@ -59,5 +59,6 @@ func (p *CampaignTargets) LeavingNote(b *board.Board) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now in " + JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, Grouped(in[n])) }) + ": a link is in one campaign at most."
+	return "Now in " + JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, Grouped(in[n])) }) +
+		": a link is in one campaign at most."
 }

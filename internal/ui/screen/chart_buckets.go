@@ -80,7 +80,8 @@ func axisLabels(s affiliate.BucketSize) []func(chart.Point) string {
 	case affiliate.Hours:
 		return []func(chart.Point) string{hourly(1), hourly(2), hourly(3), hourly(6), hourly(12), hourly(24)}
 	case affiliate.Days:
-		return []func(chart.Point) string{at("Mon 2 Jan", always), at("2 Jan", always), at("2 Jan", monday), at("2 Jan", fortnight), at("Jan", first)}
+		return []func(chart.Point) string{
+			at("Mon 2 Jan", always), at("2 Jan", always), at("2 Jan", monday), at("2 Jan", fortnight), at("Jan", first)}
 	case affiliate.Weeks:
 		return []func(chart.Point) string{at("2 Jan", always), at("2 Jan", fortnight), at("Jan", firstWeek)}
 	default:

@@ -69,7 +69,8 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 				th := h.Theme()
 				return []string{
 					th.Strong.Render(title),
-					th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+KeyOf(h, ActionMoveDown)+" "+KeyOf(h, ActionMoveUp)+" move,", w)),
+					th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+KeyOf(h, ActionMoveDown)+" "+KeyOf(h, ActionMoveUp)+
+						" move,", w)),
 					th.Muted.Render(th.Fit(KeyOf(h, ActionDefaults)+": the defaults, "+KeyOf(h, ActionOpen)+": done", w)),
 				}
 			},

@@ -24,8 +24,9 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 	columns := []Column[board.Coupon]{
 		{ID: "code", Exports: []string{"code"}, Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true,
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
-		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
-			Cell: text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
+		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1,
+			Match: true,
+			Cell:  text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
 		{ID: "discount", Exports: []string{"discount"}, Title: "Discount", Width: 9, Right: true, Rank: 2,
 			Figure: discountFigure, Tone: tone, SortKey: board.ByNumber(discountSortValue)},
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
@@ -33,8 +34,9 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.AffiliateLabel) }), SortKey: board.ByShared((*board.Coupon).AffiliateKey)},
 		{ID: "expires", Exports: []string{"expires"}, Title: "Expires", Width: 9, Right: true, Rank: 4,
 			Cell: text(func(c *board.Coupon) string { return ExpiryText(c, h.Ports().Access.Zone()) }), SortKey: board.ByNumber(expirySortValue)},
-		{ID: "uses", Exports: []string{"uses"}, Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: tone, SortKey: board.ByNumber(usesSortValue),
-			Filter: board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
+		{ID: "uses", Exports: []string{"uses"}, Title: "Uses", Width: 5, Right: true, Rank: 6, Figure: usesFigure, Tone: tone,
+			SortKey: board.ByNumber(usesSortValue),
+			Filter:  board.Count(func(c *board.Coupon) (int64, bool) { return int64(c.Uses), c.Uses > 0 })},
 		{ID: "link", Exports: []string{"slug"}, Title: "Link", Width: 10, Rank: 7, Match: true,
 			Cell: text(func(c *board.Coupon) string { return OrDash(c.LinkSlug) }), SortKey: board.ByText((*board.Coupon).SlugKey)},
 		{ID: "state", Exports: []string{"state"}, Title: "State", Width: 7, Rank: 5, Match: true,
@@ -42,7 +44,9 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 			SortKey: byCouponState()},
 	}
 	for _, state := range couponStates {
-		columns = append(columns, TimedStateColumn(string(state), func(c *board.Coupon, now time.Time) bool { return c.StateAt(now) == state }))
+		columns = append(columns, TimedStateColumn(string(state), func(c *board.Coupon, now time.Time) bool {
+			return c.StateAt(now) == state
+		}))
 	}
 	return append(columns, StateColumn("unassigned", func(c *board.Coupon) bool { return c.Owner == 0 }))
 }
@@ -65,7 +69,8 @@ func discountFigure(c *board.Coupon) Figure {
 	case c.Discount.Percent > 0:
 		return Figure{N: int64(c.Discount.Percent), Write: func(int64, int) string { return c.Discount.String() }, OwnFormat: true}
 	case c.Discount.Amount > 0:
-		return Figure{N: int64(c.Discount.Amount), Write: func(n int64, cells int) string { return affiliate.Paise(n).ShortExact(cells) }, OwnFormat: true}
+		return Figure{N: int64(c.Discount.Amount), Write: func(n int64, cells int) string { return affiliate.Paise(n).ShortExact(cells) },
+			OwnFormat: true}
 	}
 	return Figure{}
 }

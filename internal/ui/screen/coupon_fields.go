@@ -12,7 +12,8 @@ import (
 func CouponExtraFields(h Host, behindCtrlO bool) []form.Field {
 	return []form.Field{
 		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
-		{ID: "expires", Label: "Expires", Placeholder: "never; or 31 dec, +30d", Check: CheckExpiry(h), Describe: DescribeExpiry(h), Extra: behindCtrlO},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 31 dec, +30d", Check: CheckExpiry(h), Describe: DescribeExpiry(h),
+			Extra: behindCtrlO},
 		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: CheckUses, Extra: behindCtrlO},
 	}
 }

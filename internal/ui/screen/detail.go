@@ -114,7 +114,8 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 	if why := cmp.Or(GapNote(t.Numbers), CoverageNote(d.Host, t)); why != "" {
 		rest = append(rest, th.Warn.Render(why))
 	}
-	return th.TotalsLine([][]string{lead, short, shortest}, totals, append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
+	return th.TotalsLine([][]string{lead, short, shortest}, totals,
+		append(rest, th.Labelled("Conv", WithPercent(t.Conv())), th.Labelled("EPC", t.EPCRupees())), w)
 }
 
 // NavigationActions are the keys that move within the open section or the chart.
@@ -133,7 +134,8 @@ func (d *Detail) NavigationActions() []Action {
 			Bind(ActionColumnsLeft, move(-1)).WithTitle("Cursor of the chart to the left", ""),
 			Bind(ActionColumnsRight, move(1)).WithTitle("Cursor of the chart to the right", ""))
 	} else {
-		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
+		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })),
+			Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
 	}
 	if s.open != nil {
 		acts = append(acts, Bind(ActionOpen, NoCmd(func() {

@@ -69,7 +69,8 @@ func (o Handout) Note() string {
 		instead = "the newest link used for " + Grouped(o.replaced) + " replaced or gone"
 	}
 	if len(o.unavailable) > 0 {
-		none = Grouped(len(o.unavailable)) + " left out, replaced or gone without a newer link: " + JoinFirst(o.unavailable, func(l *board.Link) string { return l.Slug })
+		none = Grouped(len(o.unavailable)) + " left out, replaced or gone without a newer link: " +
+			JoinFirst(o.unavailable, func(l *board.Link) string { return l.Slug })
 	}
 	return strings.Join(NonEmpty(instead, none), "; ")
 }
@@ -109,7 +110,8 @@ func withNote(text, note string) string {
 
 // nothingCopied says what to do when none of several links may be given out, and why: note.
 func nothingCopied(h Host, note string) string {
-	return "nothing copied: " + KeyOf(h, ActionNew) + " creates a new link, or " + KeyOf(h, ActionCommission) + " for the marked ones; " + note
+	return "nothing copied: " + KeyOf(h, ActionNew) + " creates a new link, or " + KeyOf(h, ActionCommission) +
+		" for the marked ones; " + note
 }
 
 // CopyURLs copies the URL of each link, one a line.
@@ -167,7 +169,8 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 	}
 	planned, unknown := "without a coupon that is not made yet", "without a coupon whose outcome is unknown"
 	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(Plural(len(packs), "share pack", "share packs"),
-		countWithKey(h, withoutPlanned, planned, planned, ActionQueues), countWithKey(h, withoutUnknown, unknown, unknown, ActionReview), out.Note()), "; "))
+		countWithKey(h, withoutPlanned, planned, planned, ActionQueues), countWithKey(h, withoutUnknown, unknown, unknown, ActionReview),
+		out.Note()), "; "))
 }
 
 // WhyNoSchoolURL returns why, else the reason why no URL can be made.

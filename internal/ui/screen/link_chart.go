@@ -78,11 +78,14 @@ type metric struct {
 }
 
 var metrics = []metric{
-	{title: "Clicks", unit: 1, of: clicksOf, formatAxis: affiliate.Group, formatExact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
+	{title: "Clicks", unit: 1, of: clicksOf, formatAxis: affiliate.Group,
+		formatExact: func(n int64) string { return affiliate.Plural(n, "click", "clicks") }},
 	{title: "Sales", unit: 1, of: salesOf, fell: func(s affiliate.Sum) int64 { return s.RefundedSales }, formatAxis: affiliate.Group,
 		formatExact: func(n int64) string { return affiliate.Plural(n, "sale", "sales") }},
-	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.RefundedRevenue) }, formatAxis: rupees, formatExact: exactRupees},
-	{title: "Est. comm", unit: 100, of: earnedOf, formatAxis: rupees, formatExact: func(n int64) string { return "est. " + exactRupees(n) }},
+	{title: "Revenue", unit: 100, of: revenueOf, fell: func(s affiliate.Sum) int64 { return int64(s.RefundedRevenue) }, formatAxis: rupees,
+		formatExact: exactRupees},
+	{title: "Est. comm", unit: 100, of: earnedOf, formatAxis: rupees,
+		formatExact: func(n int64) string { return "est. " + exactRupees(n) }},
 }
 
 func exactRupees(paise int64) string { return affiliate.Paise(paise).Exact() }
@@ -239,7 +242,8 @@ func (c *LinkChart) updateChart() {
 	}
 	for i := range s.sums[min(1, len(s.sums)):] {
 		from, to := s.buckets.bounds[i], s.buckets.bounds[i+1]
-		shown.Points = append(shown.Points, chart.Point{From: from, To: to, Value: m.of(s.sums[i+1].Minus(s.sums[i])), Unread: c.isUnknown(from, to)})
+		shown.Points = append(shown.Points, chart.Point{From: from, To: to, Value: m.of(s.sums[i+1].Minus(s.sums[i])),
+			Unread: c.isUnknown(from, to)})
 	}
 	if !slices.ContainsFunc(shown.Points, func(p chart.Point) bool { return !p.Unread }) {
 		shown.Points = nil

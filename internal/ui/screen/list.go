@@ -90,7 +90,8 @@ func NewList[R any](h Host, of ListOptions[R]) *List[R] {
 	if err != nil {
 		panic("ui: the list of " + of.Name + ": " + err.Error()) // a mistake in the declaration
 	}
-	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key), FilterInput: newLineInput(find)}
+	l := &List[R]{host: h, options: of, order: of.Order, sortOrder: by, Table: NewGrid(h, of.Columns, of.Key),
+		FilterInput: newLineInput(find)}
 	l.Table.SetSort(l.order.Column, l.order.Descending)
 	return l
 }

@@ -80,25 +80,26 @@ func (l *List[R]) ReadSavedState(by SavedBy) tea.Cmd {
 	}
 	own := l.Remembered()
 	l.rereading = true
-	return Read(l.host, l.stateTopic(), func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) }, func(s savedState, err error) tea.Cmd {
-		if l.rereading = false; err != nil {
-			s = savedState{views: l.views}
-		}
-		if l.Typing {
-			l.Typing, l.selector = false, nil
-		}
-		l.setOpenView(nil)
-		s.cursor = ""
-		if by != SavedByThisProgram {
-			s.keepOwn(own[affiliate.FilterSettings+l.settingsName()], own[settingOpenView+l.settingsName()])
-		}
-		if l.FilterInput.Value() != "" && s.filter == "" {
-			l.FilterInput.SetValue("")
-			l.ApplyFilter()
-		}
-		l.restore(s)
-		return nil
-	})
+	return Read(l.host, l.stateTopic(), func(ctx context.Context) (savedState, error) { return l.readState(ctx, saver) },
+		func(s savedState, err error) tea.Cmd {
+			if l.rereading = false; err != nil {
+				s = savedState{views: l.views}
+			}
+			if l.Typing {
+				l.Typing, l.selector = false, nil
+			}
+			l.setOpenView(nil)
+			s.cursor = ""
+			if by != SavedByThisProgram {
+				s.keepOwn(own[affiliate.FilterSettings+l.settingsName()], own[settingOpenView+l.settingsName()])
+			}
+			if l.FilterInput.Value() != "" && s.filter == "" {
+				l.FilterInput.SetValue("")
+				l.ApplyFilter()
+			}
+			l.restore(s)
+			return nil
+		})
 }
 
 // keepOwn drops a saved filter and a saved view that are not the given ones, which this program shows. A filter that

@@ -45,19 +45,21 @@ func (l *List[R]) OpenViewNamed(name string) {
 // readViews reads the saved views again.
 func (l *List[R]) readViews() tea.Cmd {
 	settings, name := l.host.Ports().Settings, l.settingsName()
-	return Read(l.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
-		if err == nil { // the dialog of views shows the error
-			l.setViews(views)
-		}
-		return nil
-	})
+	return Read(l.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) },
+		func(views []View, err error) tea.Cmd {
+			if err == nil { // the dialog of views shows the error
+				l.setViews(views)
+			}
+			return nil
+		})
 }
 
 // setViews sets the saved views. If the open view was changed or removed, or its saving was undone, no view is open any
 // more; the rows stay as they are shown.
 func (l *List[R]) setViews(views []View) {
 	l.views = views
-	if l.view != nil && !slices.ContainsFunc(l.allViews(), func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
+	if l.view != nil && !slices.ContainsFunc(l.allViews(),
+		func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
 		l.setOpenView(nil)
 	}
 }
@@ -134,11 +136,13 @@ func newViewPicker[R any](l *List[R]) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &viewPicker[R]{host: h, list: l}
 		s.Picker = NewPicker(h, PickerOptions{
-			Title: "Views of " + l.viewedRows(), Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"), Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
+			Title: "Views of " + l.viewedRows(), Enter: Bind(ActionOpen, nil).WithTitle("Open the view", "open"),
+			Next: Bind(ActionViews, nil).WithTitle("Next view", ""),
 			None: "No views yet: " + KeyOf(h, ActionNew) + " saves how the list is looked at now", Width: 70,
 			Head: func(w int) []string {
 				th := h.Theme()
-				keys := "a digit or " + KeyOf(h, ActionOpen) + " opens, " + KeyOf(h, ActionNew) + " saves the present one, " + KeyOf(h, ActionRemove) + " removes"
+				keys := "a digit or " + KeyOf(h, ActionOpen) + " opens, " + KeyOf(h, ActionNew) + " saves the present one, " +
+					KeyOf(h, ActionRemove) + " removes"
 				return []string{th.Strong.Render("Views of " + l.viewedRows()), th.Muted.Render(th.Fit(keys, w))}
 			},
 			Find: func(string) (n, at int) {
@@ -197,14 +201,15 @@ func (s *viewPicker[R]) Refresh(n affiliate.Invalidation) tea.Cmd {
 
 func (s *viewPicker[R]) read() tea.Cmd {
 	settings, name := s.host.Ports().Settings, s.list.settingsName()
-	return Read(s.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) }, func(views []View, err error) tea.Cmd {
-		if err != nil {
-			ShowResult(s.host, "", err)
+	return Read(s.host, "views", func(ctx context.Context) ([]View, error) { return readViews(ctx, settings, name) },
+		func(views []View, err error) tea.Cmd {
+			if err != nil {
+				ShowResult(s.host, "", err)
+				return nil
+			}
+			s.show(views)
 			return nil
-		}
-		s.show(views)
-		return nil
-	})
+		})
 }
 
 // show replaces the saved views; the cursor stays on its view.
@@ -221,7 +226,8 @@ func (s *viewPicker[R]) Actions() []Action {
 		own = append(own, open)
 	}
 	own = append(own,
-		Bind(ActionNew, NoCmd(func() { s.host.Replace(newViewForm(s.list)) })).WithTitle("Save how the list is looked at now", "save the present one").NotAWrite(),
+		Bind(ActionNew, NoCmd(func() { s.host.Replace(newViewForm(s.list)) })).
+			WithTitle("Save how the list is looked at now", "save the present one").NotAWrite(),
 		Bind(ActionRemove, s.remove).WithTitle("Remove the view", "remove").NotAWrite().DisabledBy(s.whyNotRemovable))
 	return append(s.Picker.Actions(), own...)
 }
@@ -283,7 +289,8 @@ type viewForm[R any] struct {
 func newViewForm[R any](l *List[R]) func(Host) Screen {
 	return func(h Host) Screen {
 		s := &viewForm[R]{list: l, now: l.arrangement()}
-		s.FormDialog = NewFormDialog(h, "Save this view of "+l.options.Name, "save", []form.Field{{ID: "name", Label: "Name", Check: checkViewName}})
+		s.FormDialog = NewFormDialog(h, "Save this view of "+l.options.Name, "save",
+			[]form.Field{{ID: "name", Label: "Name", Check: checkViewName}})
 		if l.view != nil && slices.ContainsFunc(l.views, func(v View) bool { return v.Name == l.view.Name }) {
 			s.Form.SetProposed("name", l.view.Name)
 		}

@@ -30,7 +30,8 @@ func FindAffiliate(h Host, text string) (*board.Affiliate, error) {
 	case how == affiliate.Inside:
 		return nil, partialWordError(found, func(a *board.Affiliate) string { return a.Label })
 	case len(found) > 1:
-		return nil, fmt.Errorf("several affiliates match: %s; type the e-mail", JoinFirst(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
+		return nil, fmt.Errorf("several affiliates match: %s; type the e-mail",
+			JoinFirst(found, func(a *board.Affiliate) string { return cmp.Or(a.Email, a.UserID) }))
 	}
 	return found[0], nil
 }
@@ -236,7 +237,8 @@ func SuggestAffiliates(h Host) func(string) []form.Suggestion {
 	return func(text string) []form.Suggestion {
 		m := affiliate.NewMatcher(text)
 		var out []form.Suggestion
-		for _, a := range bestMatches(text, h.Board().Affiliates(), func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) }, board.CompareNames) {
+		for _, a := range bestMatches(text, h.Board().Affiliates(),
+			func(a *board.Affiliate) affiliate.Match { return m.Affiliate(WhoOf(a)) }, board.CompareNames) {
 			out = append(out, form.Suggestion{Text: cmp.Or(a.Email, a.UserID), Label: strings.Join(NonEmpty(a.Name, a.Email), " · ")})
 		}
 		return out

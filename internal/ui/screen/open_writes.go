@@ -102,7 +102,8 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	pay := affiliate.OtherLinkWrites(len(same)-1) + ". " + affiliate.PluralWord(len(same), "Both", "Each") + " would pay."
 	switch {
 	case op.State == affiliate.Unknown:
-		return by + " tried to make this link (" + at + "), and whether it was made is not known: " + KeyOf(h, ActionReview) + " decides it" + pay
+		return by + " tried to make this link (" + at + "), and whether it was made is not known: " + KeyOf(h, ActionReview) +
+			" decides it" + pay
 	case op.WaitsForDecision():
 		return by + " planned this link (" + at + "), and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
 	}

@@ -95,7 +95,8 @@ func rawOutcome(h Host, op affiliate.Operation) string {
 		case op.Kind == affiliate.DeleteCoupon:
 			return "deleted"
 		case r.PaysBP != nil && op.Intent.Link != nil:
-			return "Fermion returned the existing link: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " + op.Intent.Link.Commission.String() + " % asked for"
+			return "Fermion returned the existing link: " + r.Slug + " still pays " + r.PaysBP.String() + " %, not the " +
+				op.Intent.Link.Commission.String() + " % asked for"
 		case r.Existed:
 			return "Fermion returned the existing link: " + r.Slug
 		case r.Slug != "":

@@ -21,7 +21,8 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 		{ID: "state", Title: "State", Width: 8, Rank: 2, Cell: func(op *affiliate.Operation) table.Cell {
 			return table.Cell{Text: StateText(*op), Tone: OperationTone(*op)}
 		}},
-		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3, Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeOutcome(h, *op)} }},
+		{ID: "detail", Title: "Outcome", Width: 16, Flex: 3, Rank: 3,
+			Cell: func(op *affiliate.Operation) table.Cell { return table.Cell{Text: DescribeOutcome(h, *op)} }},
 		{ID: "by", Title: "By", Width: 12, Flex: 1, Max: 16, Rank: 4,
 			Cell: func(op *affiliate.Operation) table.Cell {
 				return table.Cell{Text: affiliate.Clean(op.By), Tone: table.Muted}
@@ -32,7 +33,8 @@ func operationsGrid(h Host) *Grid[affiliate.Operation] {
 // ReadOperations reads the operations about one thing, newest first.
 func ReadOperations(h Host, q affiliate.OperationQuery, then func([]affiliate.Operation, error) tea.Cmd) tea.Cmd {
 	q.NewestFirst = true
-	return Load(h, "operations", "the operations", func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
+	return Load(h, "operations", "the operations",
+		func(ctx context.Context) ([]affiliate.Operation, error) { return h.Ports().Journal.Operations(ctx, q) }, then)
 }
 
 // AddOperations adds a section of operations, which the load of a topic fills.

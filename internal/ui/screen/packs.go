@@ -154,7 +154,8 @@ func (s *packs) View(w, h int) (string, *tea.Cursor) {
 	head, lines := []string{th.Strong.Render(th.Truncate(where, w))}, th.WrapStyled(th.Warn, p.whyEmpty(s.host, s.queued), w)
 	if len(links) > 0 {
 		name, about := p.about(s.host, links)
-		head = []string{th.Strong.Render(th.Truncate(name, w-len(where)-3)) + th.Muted.Render("   "+where), th.Muted.Render(th.Truncate(about, w))}
+		head = []string{th.Strong.Render(th.Truncate(name, w-len(where)-3)) + th.Muted.Render("   "+where),
+			th.Muted.Render(th.Truncate(about, w))}
 		lines = nil
 		if lacking := p.queuedLinks(s.host.Board(), s.queued); len(lacking) > 0 {
 			head = append(head, th.HangingIndent("! ", th.Warn, queuedLinkText(s.host, lacking), w)...)
@@ -188,7 +189,8 @@ func (s *packs) keys() string {
 	for _, k := range []struct {
 		id   ActionID
 		does string
-	}{{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"}, {ActionPreviousMarked, "previous"}, {ActionOpen, "open"}} {
+	}{{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"}, {ActionPreviousMarked, "previous"},
+		{ActionOpen, "open"}} {
 		oneOnly := len(s.packs) == 1 && (k.id == ActionNextMarked || k.id == ActionPreviousMarked)
 		if key := s.host.Options().KeyFor(k.id); key != "" && !oneOnly {
 			words = append(words, key+" "+k.does)
@@ -249,7 +251,8 @@ func PacksAction(h Host, links func() []*board.Link) Action {
 			return
 		}
 		h.Float(NewPacks(out.Links))
-	})).WithTitle("Share packs of the marked rows, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
+	})).WithTitle("Share packs of the marked rows, one by one ("+KeyOf(h, ActionPreviousMarked)+" goes back)", "packs").
+		DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }
 
 // CopyEmails copies the e-mail addresses of affiliates, one a line, each once, and counts those who have none.
@@ -273,7 +276,8 @@ func CopyEmails(h Host, affiliates []*board.Affiliate) tea.Cmd {
 		h.Toast(strings.Join(NonEmpty("nothing copied", left), "; "))
 		return nil
 	}
-	return CopyText(h, strings.Join(emails, "\n"), strings.Join(NonEmpty(Plural(len(emails), "e-mail address", "e-mail addresses"), left), "; "))
+	return CopyText(h, strings.Join(emails, "\n"),
+		strings.Join(NonEmpty(Plural(len(emails), "e-mail address", "e-mail addresses"), left), "; "))
 }
 
 // CopyEmailsAction copies the e-mail addresses of affiliates.

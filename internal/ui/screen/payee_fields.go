@@ -31,7 +31,8 @@ type PayeeFields struct {
 // NewPayeeFields adds the fields to a form, after others, and reads the stored values when the form opens. Until these
 // are read, only fields that were typed into change anything.
 func NewPayeeFields(s *FormDialog, affiliateID int64, others []form.Field) *PayeeFields {
-	f := &PayeeFields{form: s, affiliateID: affiliateID, others: others, stored: affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}}
+	f := &PayeeFields{form: s, affiliateID: affiliateID, others: others,
+		stored: affiliate.PayTerms{AffiliateID: affiliateID, Tax: affiliate.UnknownCommission}}
 	if a := s.Host.Board().Affiliate(affiliateID); a != nil {
 		f.ofForgotten = a.Affiliate.IsForgotten()
 	}
@@ -55,15 +56,18 @@ func (f *PayeeFields) all() []form.Field {
 	return append(slices.Clone(f.others),
 		form.Field{Extra: extra, ID: "method", Label: "Paid by", Placeholder: method, Check: Optional(checkPayeeMethod),
 			Suggest: suggestPayeeMethods, Describe: f.describeMethod},
-		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine), Describe: describePayee},
-		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody", Check: Optional(checkTax)})
+		form.Field{Extra: extra, ID: "payee", Label: "Payee", Placeholder: address, Lines: true, Check: Optional(checkOneLine),
+			Describe: describePayee},
+		form.Field{Extra: extra, ID: "tax", Label: "Tax withheld %", Placeholder: f.rules.Tax.String() + ", as for everybody",
+			Check: Optional(checkTax)})
 }
 
 // note says what an edit of the payee leaves unchanged.
 func (f *PayeeFields) note() string {
 	note := "Saved here only; the payee is shown masked."
 	if len(f.others) > 0 {
-		note = "Saved here only; nothing is sent to Fermion. " + f.form.Host.Options().KeyFor(ActionExtra) + " shows the payee and the tax withheld."
+		note = "Saved here only; nothing is sent to Fermion. " + f.form.Host.Options().KeyFor(ActionExtra) +
+			" shows the payee and the tax withheld."
 	}
 	if f.inPayment > 0 {
 		return note + " " + f.inPayment.Exact() + " is in payment, and still goes to the payee that it was prepared for."
@@ -132,12 +136,13 @@ func (f *PayeeFields) SaveAndClose(what string, save func(context.Context, affil
 		return nil
 	}
 	s.Busy = SavingText
-	return Write(s.Host, func(ctx context.Context) (string, error) { return "saved " + what, save(ctx, edit) }, func(message string, err error) tea.Cmd {
-		if changed, is := errors.AsType[*affiliate.PayTermsChangedError](err); is {
-			return f.readChanged(changed)
-		}
-		return s.OnSaved(message, err)
-	})
+	return Write(s.Host, func(ctx context.Context) (string, error) { return "saved " + what, save(ctx, edit) },
+		func(message string, err error) tea.Cmd {
+			if changed, is := errors.AsType[*affiliate.PayTermsChangedError](err); is {
+				return f.readChanged(changed)
+			}
+			return s.OnSaved(message, err)
+		})
 }
 
 // readChanged reads what somebody else has stored meanwhile, and shows it under the field.
@@ -155,7 +160,8 @@ func (f *PayeeFields) readChanged(changed *affiliate.PayTermsChangedError) tea.C
 			field, is = "tax", now.terms.TaxWords()
 		}
 		s.Form.Open(true)
-		s.Fail(field, fmt.Errorf("%s changed this since you opened it: %s. Nothing was saved: save again to replace it", affiliate.ChangedBy(changed.By), is))
+		s.Fail(field, fmt.Errorf("%s changed this since you opened it: %s. Nothing was saved: save again to replace it",
+			affiliate.ChangedBy(changed.By), is))
 		return nil
 	})
 }

@@ -22,10 +22,11 @@ func periodOf(h Host) affiliate.Period {
 // PeriodAction opens the dialog that chooses the period of the numbers.
 func PeriodAction(h Host) Action {
 	return Bind(ActionPeriod, NoCmd(func() {
-		h.Float(NewPeriodPicker(PeriodChoice{Present: periodOf(h), All: "everything Fermion counted", Choose: func(p affiliate.Period) tea.Cmd {
-			h.Report(PeriodChosen{p})
-			return nil
-		}}))
+		h.Float(NewPeriodPicker(PeriodChoice{Present: periodOf(h), All: "everything Fermion counted",
+			Choose: func(p affiliate.Period) tea.Cmd {
+				h.Report(PeriodChosen{p})
+				return nil
+			}}))
 	}))
 }
 

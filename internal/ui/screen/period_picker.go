@@ -65,7 +65,8 @@ func (s *periodPicker) CapturesText() bool { return true }
 func (s *periodPicker) Actions() []Action {
 	actions := s.Picker.Actions()
 	for i := range actions {
-		actions[i].Keys = slices.DeleteFunc(slices.Clone(actions[i].Keys), func(key string) bool { return utf8.RuneCountInString(key) == 1 })
+		actions[i].Keys = slices.DeleteFunc(slices.Clone(actions[i].Keys),
+			func(key string) bool { return utf8.RuneCountInString(key) == 1 })
 	}
 	return actions
 }

@@ -88,7 +88,8 @@ func (q *queuedWrites) linksOf(a *board.Affiliate, productID string) (ops []affi
 	}
 	for _, owner := range ownersOf(a.Affiliate.Who(), "", "") {
 		for _, op := range q.links[owner] {
-			if (productID == "" || op.Intent.Link.ProductID == productID) && !slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
+			if (productID == "" || op.Intent.Link.ProductID == productID) &&
+				!slices.ContainsFunc(ops, func(o affiliate.Operation) bool { return o.ID == op.ID }) {
 				ops = append(ops, op)
 			}
 		}
@@ -148,7 +149,8 @@ func queuedLinkText(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, productOfIntent)
 	var texts []string
 	if n := len(planned); n > 0 {
-		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"), affiliate.PluralWord(n, "it is", "they are")
+		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"),
+			affiliate.PluralWord(n, "it is", "they are")
 		texts = append(texts, Plural(n, "new link",
 			"new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+
 			" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
@@ -181,7 +183,8 @@ func queuedCouponText(h Host, ops []affiliate.Operation) string {
 	switch len(unknown) {
 	case 0:
 	case 1:
-		texts = append(texts, "Whether the coupon "+unknown[0]+" was made is not known: "+KeyOf(h, ActionReview)+" decides it. It is not in this pack.")
+		texts = append(texts, "Whether the coupon "+unknown[0]+" was made is not known: "+KeyOf(h, ActionReview)+
+			" decides it. It is not in this pack.")
 	default:
 		texts = append(texts, "Whether the coupons "+strings.Join(unknown, ", ")+" were made is not known: "+KeyOf(h,
 			ActionReview)+" decides it. They are not in this pack.")

@@ -14,7 +14,8 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 	}
 	return func(h Host) Screen {
 		return NewPicker(h, PickerOptions{
-			Title: "Sort " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Sort by this column", "sort"), Next: Bind(ActionSort, nil).WithTitle("Next column", ""),
+			Title: "Sort " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Sort by this column", "sort"),
+			Next:  Bind(ActionSort, nil).WithTitle("Next column", ""),
 			Width: 22,
 			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Sort by")} },
 			Find: func(string) (n, at int) {

@@ -65,12 +65,14 @@ func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 // Earned is the column of est. commission.
 func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
-	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number).Also("est_commission"), []string{"est_commission_paise"}
+	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number).Also("est_commission"),
+		[]string{"est_commission_paise"}
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
 // sumColumn makes the column of one of the sums; uncertain sums are marked.
-func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64, write func(int64, int) string) Column[R] {
+func (s SumColumns[R]) sumColumn(c Column[R], number func(*R) (int64, bool), of func(affiliate.Sum) int64,
+	write func(int64, int) string) Column[R] {
 	c.Right, c.Tone, c.SortKey = true, s.tone, board.ByNumber(number)
 	c.Figure = func(row *R) Figure {
 		if s.isKnown != nil && !s.isKnown(row) {

@@ -30,15 +30,16 @@ func DescribeTags(text string) string {
 
 // TagEditField is the field for the tags that several rows get and lose.
 func TagEditField() form.Field {
-	return form.Field{ID: "tags", Label: "Tags", Placeholder: "leave as they are; words to add, -word to remove", Describe: func(text string) string {
-		e := affiliate.ParseTagEdit(SplitTags(text))
-		var words []string
-		if len(e.Add) > 0 {
-			words = append(words, "adds "+strings.Join(e.Add, " · "))
-		}
-		if len(e.Remove) > 0 {
-			words = append(words, "removes "+strings.Join(e.Remove, " · "))
-		}
-		return strings.Join(words, ", ")
-	}}
+	return form.Field{ID: "tags", Label: "Tags", Placeholder: "leave as they are; words to add, -word to remove",
+		Describe: func(text string) string {
+			e := affiliate.ParseTagEdit(SplitTags(text))
+			var words []string
+			if len(e.Add) > 0 {
+				words = append(words, "adds "+strings.Join(e.Add, " · "))
+			}
+			if len(e.Remove) > 0 {
+				words = append(words, "removes "+strings.Join(e.Remove, " · "))
+			}
+			return strings.Join(words, ", ")
+		}}
 }

@@ -88,7 +88,8 @@ func (s *Shell) Open(mk func(screen.Host) screen.Screen) *Screen {
 
 func (s *Shell) push(mk func(screen.Host) screen.Screen) *Screen {
 	ctx, cancel := context.WithCancel(s.ctx)
-	opened := &Screen{shell: s, ctx: ctx, cancel: cancel, loads: screen.Loads{Board: &screen.Loaded{Done: true}, Review: &screen.Loaded{Done: true}}}
+	opened := &Screen{shell: s, ctx: ctx, cancel: cancel,
+		loads: screen.Loads{Board: &screen.Loaded{Done: true}, Review: &screen.Loaded{Done: true}}}
 	s.open = append(s.open, opened)
 	opened.screen = mk(opened)
 	opened.Run(opened.screen.Init())

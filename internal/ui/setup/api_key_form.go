@@ -31,7 +31,8 @@ func NewKeyForm(h screen.Host) screen.Screen {
 	switch source := h.Ports().Access.KeySource(); {
 	case source == "":
 	case strings.HasPrefix(source, "environment"), source == "key_command":
-		k.Form.SetNote("The key in use comes from the " + source + ". The key you enter is used until you quit; at the next start that one is used again.")
+		k.Form.SetNote("The key in use comes from the " + source +
+			". The key you enter is used until you quit; at the next start that one is used again.")
 	default:
 		k.Form.SetNote("The key in use comes from: " + source + ". The key you enter replaces it at once.")
 	}
@@ -40,12 +41,13 @@ func NewKeyForm(h screen.Host) screen.Screen {
 
 // keyFields are the field of the key and those of more.
 func keyFields(help string, more ...form.Field) []form.Field {
-	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Describe: describeLeftOut, Check: func(text string) error {
-		if text == "" {
-			return errors.New("enter the API key: copy it from the school's dashboard")
-		}
-		return nil
-	}}}, more...)
+	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Describe: describeLeftOut,
+		Check: func(text string) error {
+			if text == "" {
+				return errors.New("enter the API key: copy it from the school's dashboard")
+			}
+			return nil
+		}}}, more...)
 }
 
 // describeLeftOut says which name or quotation marks around a pasted key are left out.
@@ -65,7 +67,8 @@ func (k *keyForm) send() tea.Cmd {
 		return k.store()
 	}
 	k.Busy = "checking with Fermion…"
-	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }, k.onChecked)
+	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) },
+		k.onChecked)
 }
 
 // onChecked handles Fermion's answer about the key.
@@ -91,12 +94,14 @@ func (k *keyForm) onChecked(checked bool, err error) tea.Cmd {
 
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.Form.Values(), k.Host
-	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked, Sure: k.confirmed && v["key"] == k.checkedKey}
+	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked,
+		Sure: k.confirmed && v["key"] == k.checkedKey}
 	if zone, err := findZone(v["zone"]); err == nil {
 		f.Zone = zone.String()
 	}
 	k.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) }, k.onStored)
+	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) },
+		k.onStored)
 }
 
 func (k *keyForm) onStored(_ screen.SetupInput, err error) tea.Cmd {
@@ -128,7 +133,8 @@ func (k *keyForm) onStored(_ screen.SetupInput, err error) tea.Cmd {
 func foreignKeyConfirm(use func() tea.Cmd) screen.ConfirmOptions {
 	return screen.ConfirmOptions{
 		Title: "Another school's key?",
-		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the links here show as gone. " +
+		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the " +
+			"links here show as gone. " +
 			"Use a separate profile for another school: fermion-tui --profile NAME.",
 		Yes: "use it in this profile", Run: use,
 	}

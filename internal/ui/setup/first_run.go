@@ -81,8 +81,9 @@ func (s *firstRun) Explain() string { return s.state.Details }
 func (s *firstRun) fields(h screen.Host) []form.Field {
 	var more []form.Field
 	if s.missing.School {
-		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool, Describe: describeSchool,
-			Help: "where your students buy"})
+		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool,
+			Describe: describeSchool,
+			Help:     "where your students buy"})
 	}
 	if s.missing.Zone {
 		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(),
@@ -210,7 +211,8 @@ func (s *firstRun) intro(w, room int) []string {
 			key += " The key goes into the OS keyring, never into a file."
 		}
 	}
-	about := "Run your Fermion affiliate program from here: affiliates, links that each have their own commission, coupons, and the numbers of every link live."
+	about := "Run your Fermion affiliate program from here: affiliates, links that each have their own commission, coupons, and the " +
+		"numbers of every link live."
 	for _, paragraphs := range [][3]string{{problem, about, key}, {problem, "", key}, {problem}, {}} {
 		lines := []string{"", th.Strong.Render("Welcome to fermion-tui"), ""}
 		for i, style := range []lipgloss.Style{th.Warn, th.Plain, th.Plain} {

@@ -38,7 +38,8 @@ func PayoutSettingsForm(field string) func(screen.Host) screen.Screen {
 			{ID: FieldPayouts, Label: "Who pays", Check: checkPayoutMode, Describe: describePayoutMode, Suggest: suggestPayoutModes},
 			{ID: FieldHoldDays, Label: "Hold days", Help: "0 to 90", Check: checked(affiliate.ParseHoldDays)},
 			{ID: FieldMinPayout, Label: "Minimum payout", Check: checked(affiliate.ParseMinPayout), Help: "less is carried over"},
-			{ID: FieldTax, Label: "Tax withheld %", Check: checked(affiliate.ParseCommission), Help: "TDS of each payment; an affiliate may have their own"},
+			{ID: FieldTax, Label: "Tax withheld %", Check: checked(affiliate.ParseCommission),
+				Help: "TDS of each payment; an affiliate may have their own"},
 			{ID: FieldTimeZone, Label: "Time zone", Check: checkZone, Describe: describeZone(h), Suggest: suggestZones},
 		})
 		s.Busy = "reading the settings…"
@@ -51,20 +52,21 @@ func PayoutSettingsForm(field string) func(screen.Host) screen.Screen {
 // Init reads the settings. Keys wait until they are there.
 func (s *payoutSettingsForm) Init() tea.Cmd {
 	h := s.Host
-	return tea.Batch(s.FormDialog.Init(), screen.Read(h, "settings", h.Ports().PayoutRules, func(r affiliate.PayoutRules, err error) tea.Cmd {
-		if err != nil {
-			h.Close()
-			h.Fail(err)
-			return nil
-		}
-		s.was = affiliate.PayoutSettings{PayoutRules: r, TimeZone: h.Ports().Access.Zone().String()}
-		for id, value := range fieldTexts(s.was) {
-			s.Form.SetProposed(id, value)
-		}
-		s.Busy = ""
-		s.Form.Focus(s.field)
-		return s.FormDialog.Init()
-	}))
+	return tea.Batch(s.FormDialog.Init(), screen.Read(h, "settings", h.Ports().PayoutRules,
+		func(r affiliate.PayoutRules, err error) tea.Cmd {
+			if err != nil {
+				h.Close()
+				h.Fail(err)
+				return nil
+			}
+			s.was = affiliate.PayoutSettings{PayoutRules: r, TimeZone: h.Ports().Access.Zone().String()}
+			for id, value := range fieldTexts(s.was) {
+				s.Form.SetProposed(id, value)
+			}
+			s.Busy = ""
+			s.Form.Focus(s.field)
+			return s.FormDialog.Init()
+		}))
 }
 
 // fieldTexts are settings as the fields have them.
@@ -112,7 +114,8 @@ func effectOf(h screen.Host, c affiliate.SettingChange) string {
 	switch c.Name {
 	case FieldPayouts:
 		if affiliate.PayoutMode(c.To) == affiliate.PaidBySelf {
-			return "you pay what is due. Record with " + screen.KeyOf(h, screen.ActionNew) + " on Payouts what Fermion has paid already, or it is due again"
+			return "you pay what is due. Record with " + screen.KeyOf(h, screen.ActionNew) +
+				" on Payouts what Fermion has paid already, or it is due again"
 		}
 		return "Fermion pays, and no payout can be prepared here. What is prepared can still be confirmed or cancelled"
 	case FieldHoldDays:
@@ -171,7 +174,8 @@ func (s *payoutSettingsForm) showChanged(e *affiliate.SettingsChangedError) {
 	s.was = e.Now
 	s.Form.SetNote(s.effects(s.Form.Values()))
 	for _, c := range e.Changes {
-		s.Fail(c.Name, fmt.Errorf("not saved: %s has set it to %s meanwhile. Save again to replace it", affiliate.ChangedBy(e.By[c.Name]), c.To))
+		s.Fail(c.Name, fmt.Errorf("not saved: %s has set it to %s meanwhile. Save again to replace it",
+			affiliate.ChangedBy(e.By[c.Name]), c.To))
 	}
 }
 
@@ -201,7 +205,8 @@ func (s *payoutSettingsForm) askLongerHold(chosen affiliate.PayoutSettings) tea.
 		}
 		h.Float(screen.NewConfirm(screen.ConfirmOptions{
 			Title: "Hold commissions for " + affiliate.Plural(int64(chosen.HoldDays), "day", "days") + "?",
-			Text: fmt.Sprintf("The balance of %s becomes negative: what they were paid for is on hold again. Nobody owes anything back, and no alert is given; they are paid again once it has cleared.",
+			Text: fmt.Sprintf("The balance of %s becomes negative: what they were paid for is on hold again. Nobody owes anything back, "+
+				"and no alert is given; they are paid again once it has cleared.",
 				screen.Plural(below, "affiliate", "affiliates")),
 			Yes: "save", Run: func() tea.Cmd { return s.store(chosen) },
 		}))

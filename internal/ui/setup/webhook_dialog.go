@@ -46,11 +46,13 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 	case st.Requested:
 		words = "Starting to listen…"
 	default:
-		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that reaches this port, and a secret."
+		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that " +
+			"reaches this port, and a secret."
 	}
 	lines := th.WrapStyled(style, words, w)
 	if st.Open {
-		lines = append(lines, th.WrapStyled(th.Warn, "! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
+		lines = append(lines, th.WrapStyled(th.Warn,
+			"! Other machines can reach it, and it uses plain HTTP: put a proxy with TLS in front of it.", w)...)
 	}
 	if st.Address != "" || st.InProcess {
 		lines = append(lines, "")
@@ -85,5 +87,6 @@ func (s *webhookDialog) receivedText(st screen.WebhookStatus) string {
 			parts = append(parts, fmt.Sprintf("%s %s", screen.Grouped(p.n), p.what))
 		}
 	}
-	return "Since start: " + strings.Join(parts, ", ") + "; the last " + screen.RelativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
+	return "Since start: " + strings.Join(parts, ", ") + "; the last " +
+		screen.RelativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
 }

@@ -33,7 +33,8 @@ func (r widthMeter) simple(c rune) bool {
 	if c < 0x7f {
 		return c >= ' '
 	}
-	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c == '−' || c >= 0x2500 && c <= 0x259f)
+	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c == '−' ||
+		c >= 0x2500 && c <= 0x259f)
 }
 
 // measure gives the width of simple text; ok is false when text is not simple.

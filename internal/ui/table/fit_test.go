@@ -89,7 +89,8 @@ func checkHarmless(t *testing.T, view string) {
 }
 
 func FuzzForeignText(f *testing.F) {
-	for _, text := range []string{"₹4,80,000", "👩‍👩‍👧‍👦", "\u0301", "ᄒ\u200bᅡ", "\x1b]52;c;AAAA\x07", "कोडविथमीरा", "\u0d4e", "\u202e", "日本", "\xf0\x9f", "0\xe0\xbe", "a\xe0\xbe\u0fbe"} {
+	for _, text := range []string{"₹4,80,000", "👩‍👩‍👧‍👦", "\u0301", "ᄒ\u200bᅡ", "\x1b]52;c;AAAA\x07", "कोडविथमीरा", "\u0d4e", "\u202e", "日本", "\xf0\x9f",
+		"0\xe0\xbe", "a\xe0\xbe\u0fbe"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -62,7 +62,8 @@ func ansiStylesOf(s Styles) ansiStyles {
 			Normal: ansiStyleOf(s.Normal), Muted: ansiStyleOf(s.Muted), Good: ansiStyleOf(s.Good), Bad: ansiStyleOf(s.Bad),
 			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
-		header: ansiStyleOf(s.Header), sorted: reset + ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked), match: ansiStyleOf(s.Match),
+		header: ansiStyleOf(s.Header), sorted: reset + ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked),
+		match:  ansiStyleOf(s.Match),
 		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall),
 	}
 }

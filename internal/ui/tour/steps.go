@@ -35,14 +35,16 @@ var steps = [...]step{
 	{
 		name: "open", task: "Open a link: its page has the chart, the readings and the coupons.", rows: linksTab,
 		done: func(_, now Facts) bool { return now.showsPage(screen.KindLink) },
-		ways: []way{{onList(linksTab), say("%s and %s move the cursor, %s opens the row. esc drops a filter.", screen.ActionDown, screen.ActionUp, screen.ActionOpen)}},
+		ways: []way{{onList(linksTab), say("%s and %s move the cursor, %s opens the row. esc drops a filter.", screen.ActionDown,
+			screen.ActionUp, screen.ActionOpen)}},
 		home: goToLinks,
 	},
 	{
 		name: "copy", task: "Copy its URL: that is what the affiliate gets.", rows: linksTab,
 		done: func(start, now Facts) bool { return now.URLsCopied > start.URLsCopied },
 		ways: []way{
-			{onPage(screen.KindLink), say("Press %s. (%s copies a ready message, %s shows a QR code.)", screen.ActionCopyURL, screen.ActionCopyShare, screen.ActionQR)},
+			{onPage(screen.KindLink), say("Press %s. (%s copies a ready message, %s shows a QR code.)", screen.ActionCopyURL,
+				screen.ActionCopyShare, screen.ActionQR)},
 			{onList(linksTab), say("Press %s: the URL of the row under the cursor is copied.", screen.ActionCopyURL)},
 		},
 		home: goToLinks,
@@ -77,15 +79,19 @@ var steps = [...]step{
 		done: func(start, now Facts) bool { return now.PayoutsRecorded > start.PayoutsRecorded },
 		ways: []way{
 			{inSection(batchesSection), say("Go to a batch that is prepared; %s opens it.", screen.ActionOpen)},
-			{inSection(entriesSection), say("%s goes back to Batches, %s opens one that is prepared.", screen.ActionSectionBack, screen.ActionOpen)},
+			{inSection(entriesSection), say("%s goes back to Batches, %s opens one that is prepared.", screen.ActionSectionBack,
+				screen.ActionOpen)},
 			{nonePrepared, noPaymentWaits},
 			{onList(payoutsTab), say("%s goes on to Batches, %s opens one that is prepared.", screen.ActionSection, screen.ActionOpen)},
-			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.", screen.ActionAllPaid, screen.ActionPaid)},
+			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.", screen.ActionAllPaid,
+				screen.ActionPaid)},
 			{onPage(screen.KindBatch), noPaymentWaits},
-			{inDialog(commandsDialog), say("Type pay all: %s opens the plan of all that is due. esc closes this dialog.", screen.ActionRunCommand)},
+			{inDialog(commandsDialog), say("Type pay all: %s opens the plan of all that is due. esc closes this dialog.",
+				screen.ActionRunCommand)},
 			{inForm(entryDialog), say("Go on here if you like: a payout that is written by hand counts too.")},
 			{payable(screen.KindPayPlan), say("enter prepares these payments and writes their file; esc goes back.")},
-			{onPage(screen.KindPayPlan), say("Nothing to prepare here: esc goes back; %s on another row, or %s to Batches.", screen.ActionPay, screen.ActionSection)},
+			{onPage(screen.KindPayPlan), say("Nothing to prepare here: esc goes back; %s on another row, or %s to Batches.",
+				screen.ActionPay, screen.ActionSection)},
 			{prepared, say("They are prepared, not paid. %s marks all of them as paid, y confirms.", screen.ActionAllPaid)},
 			{asked(paidQuestion), say("y confirms: what the question names is then paid.")},
 		},
@@ -96,18 +102,23 @@ var steps = [...]step{
 // Texts of several ways.
 var (
 	goToLinks      = say("Press 1: it goes to the list of links.")
-	noPaymentWaits = say("No payment waits here: the command "+screen.Title(screen.ActionPayAll)+" (%s) prepares some.", screen.ActionPalette)
-	linkIsComing   = say("The link is being created. After an error, the dialog says what to do.")
+	noPaymentWaits = say("No payment waits here: the command "+screen.Title(screen.ActionPayAll)+" (%s) prepares some.",
+		screen.ActionPalette)
+	linkIsComing = say("The link is being created. After an error, the dialog says what to do.")
 )
 
 // obstacles are the ways on from a filter line that the step cannot be done with, before its own.
 func (s step) obstacles() []way {
 	on := func(f Facts) bool { return s.rows != "" && f.listed(s.rows) }
 	return []way{
-		{func(f Facts) bool { return on(f) && f.Typing && f.NoFilter }, say("Type on: the filter line says what is wrong. esc drops the filter.")},
-		{func(f Facts) bool { return on(f) && f.NoFilter }, say("The filter line says what is wrong: press %s to correct it; esc drops it.", screen.ActionFilter)},
-		{func(f Facts) bool { return on(f) && f.Typing && f.findsNothing() }, say("This finds nothing: type another filter; esc drops it.")},
-		{func(f Facts) bool { return on(f) && f.findsNothing() }, say("No row is found: press %s to type another filter; esc drops this one.", screen.ActionFilter)},
+		{func(f Facts) bool { return on(f) && f.Typing && f.NoFilter },
+			say("Type on: the filter line says what is wrong. esc drops the filter.")},
+		{func(f Facts) bool { return on(f) && f.NoFilter },
+			say("The filter line says what is wrong: press %s to correct it; esc drops it.", screen.ActionFilter)},
+		{func(f Facts) bool { return on(f) && f.Typing && f.findsNothing() },
+			say("This finds nothing: type another filter; esc drops it.")},
+		{func(f Facts) bool { return on(f) && f.findsNothing() },
+			say("No row is found: press %s to type another filter; esc drops this one.", screen.ActionFilter)},
 	}
 }
 
@@ -121,7 +132,8 @@ var detours = [...]way{
 // endTask and endWay are the text once all steps are done.
 const endTask = "That was the tour. Everything else is found the same way:"
 
-var endWay = say("%s shows the keys of a screen, %s finds every command, %s onboards an affiliate.", screen.ActionHelp, screen.ActionPalette, screen.ActionOnboard)
+var endWay = say("%s shows the keys of a screen, %s finds every command, %s onboards an affiliate.", screen.ActionHelp,
+	screen.ActionPalette, screen.ActionOnboard)
 
 // allWays are the ways on: the first that fits, else home.
 func (s step) allWays() []way {
