@@ -143,7 +143,6 @@ func digestCommand(o *app.Options) *cobra.Command {
 			if d.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
-			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Digest(ctx, d) })
 		}}
 	c.Flags().StringVar(&period, "period", "7d", periodUsage)
@@ -163,7 +162,6 @@ func reportCommand(o *app.Options) *cobra.Command {
 			if r.Period, err = app.ParsePeriod(period); err != nil {
 				return err
 			}
-			o.MustExist = true
 			return withAppToList(cmd, o, func(ctx context.Context, a *app.App) error { return a.Report(ctx, r) })
 		}}
 	c.Flags().StringVar(&r.By, "by", "", "a line for each `WHAT`: "+strings.Join(app.ReportDimensions(), ", "))

@@ -36,6 +36,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 			if o.Demo && cmd.HasParent() {
 				return &app.UsageError{Err: errors.New("--demo takes no command: it opens the screens")}
 			}
+			o.MayCreate = mayCreate(cmd)
 			app.WarnVisiblePassword(*o, "--store", o.Store)
 			return nil
 		},

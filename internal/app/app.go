@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -170,18 +168,6 @@ func open(ctx context.Context, o Options) (_ *App, err error) {
 	return a, nil
 }
 
-// checkExists returns an error when the profile has no database and the command would not make one. On a server, opening the store does.
-func (a *App) checkExists() error {
-	if !a.o.MustExist || a.demo != nil || a.location.store != "" {
-		return nil
-	}
-	if _, err := os.Stat(a.location.databaseFile()); !errors.Is(err, fs.ErrNotExist) {
-		return nil // opening it says what else is wrong
-	}
-	return fmt.Errorf("there is nothing yet: the profile %s has no database. Start fermion-tui to set it up, or name another profile "+
-		"with --profile; \"fermion-tui profile list\" has them", a.location.profile)
-}
-
 func (a *App) openStore(ctx context.Context) (err error) {
 	if a.location.store != "" {
 		return a.openRegister(ctx)
@@ -241,7 +227,7 @@ func (a *App) findSchool(ctx context.Context) error {
 	s.store, s.readOnly = a.store, a.whyReadOnly() != nil
 	if school != "" {
 		if s.address, err = affiliate.ParseSchool(school); err != nil {
-			return &UsageError{fmt.Errorf("school URL from %s: %w", from, err)}
+			return wrongSchoolURL(from, err)
 		}
 	}
 	if err := a.shareSettings(ctx); err != nil {
@@ -320,7 +306,7 @@ func (a *App) dial() (err error) {
 		o.Slots = roleSlots{a.calls, a.whyNoCall}
 	}
 	if a.client, err = fermion.New(o); err != nil {
-		return &UsageError{fmt.Errorf("API URL from %s: %w", a.location.apiFrom, err)}
+		return wrongAPIURL(a.location.apiFrom, err)
 	}
 	return nil
 }

@@ -28,6 +28,9 @@ func Backup(ctx context.Context, o Options, file string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.checkExists(); err != nil {
+		return err
+	}
 	copying := func() (store.Contents, error) { return sqlite.Copy(ctx, a.location.databaseFile(), file) }
 	if a.location.store != "" {
 		copying = func() (store.Contents, error) { return a.backupRegister(ctx, file) }

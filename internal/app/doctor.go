@@ -58,8 +58,11 @@ func Doctor(ctx context.Context, o Options, asJSON bool) error {
 	return err
 }
 
-// notOpened is the error of a database that cannot be opened, of either engine; nil when it is another one.
+// notOpened is the error of a database that is not there or cannot be opened, of either engine; nil when it is another one.
 func notOpened(err error) error {
+	if none, ok := errors.AsType[*NoDatabaseError](err); ok {
+		return none
+	}
 	if file, ok := errors.AsType[*sqlite.OpenError](err); ok {
 		return file
 	}
@@ -310,6 +313,10 @@ func (a *App) checkStore(ctx context.Context) Check {
 	}
 	c := Check{Check: "store", OK: true, Detail: a.location.databaseFile()}
 	err := a.broken
+	if none, ok := errors.AsType[*NoDatabaseError](err); ok { // before the first start nothing is wrong
+		c.OK, c.harmless, c.Detail, c.Fix = false, true, none.detail(), "start "+none.fix()
+		return c
+	}
 	if err == nil {
 		err = a.file.Check(ctx)
 	}

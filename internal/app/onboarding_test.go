@@ -50,7 +50,7 @@ func newFixture(t *testing.T) *fixture {
 // makeDatabase makes an empty database where the program would make one.
 func (m *fixture) makeDatabase() {
 	m.t.Helper()
-	if !m.o.MustExist && m.o.Store == "" {
+	if m.o.Store == "" {
 		storetest.NoErr(m.t, storetest.MakeFile(filepath.Join(m.o.DataDir, "profiles", cmp.Or(m.o.Profile, "default")+".db"),
 			filepath.Join(m.o.DataDir, "backups")))
 	}

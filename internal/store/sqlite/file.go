@@ -57,6 +57,18 @@ func (d database) ensureFile() error {
 	return nil
 }
 
+// IsMissing reports whether there is nothing at path. The error is an *OpenError if there is a copy of a database that was lost or removed there.
+func IsMissing(path string, o Options) (bool, error) {
+	d, err := profileDatabase(path)
+	if err != nil {
+		return false, notOpened(path, err)
+	}
+	if _, err := os.Stat(d.path); !errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return true, d.with(o).lost("missing")
+}
+
 // lost refuses to create an empty database if there is a copy of the lost one: copies of the empty one would replace the good copies.
 func (d database) lost(how string) error {
 	switch b := d.newestCopy(); {
