@@ -1,170 +1,137 @@
 package ui_test
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
 )
 
-// TestAStepThatWaitsForADecisionSaysWhose: what looks as if it were sent soon would not be. Who may not write is not told that it is theirs, and the
-// page of the step says the same as the list.
-func TestAStepThatWaitsForADecisionSaysWhose(t *testing.T) {
-	for name, c := range map[string]struct {
-		change func(*screen.Options)
-		whose  string
+func TestActivityActs(t *testing.T) {
+	cases := []struct {
+		name  string
+		keys  []string
+		says  []string
+		calls string
 	}{
-		"who may write": {func(*screen.Options) {}, "waits for your decision or a colleague's: "},
-		"read-only":     {func(o *screen.Options) { o.ReadOnly = true }, "waits for a decision of somebody who may write: "},
-		"who may not all": {func(o *screen.Options) { o.Role = screen.Role{Name: "finance", MayPay: true} },
-			"waits for a decision of somebody who may write: "},
-	} {
-		t.Run(name, func(t *testing.T) { testWhoseDecision(t, c.change, c.whose) })
+		{"resume all that wait", []string{"j", "j", "j", "u", "y"}, []string{"resumed 2 writes"}, "resume 06 07"},
+		{"resuming says that several leave at once", []string{"j", "j", "j", "u"}, []string{"Resume 2 writes?", "several at a time"}, ""},
+		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes waiting since yesterday"}, ""},
+		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
+		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
+		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
+		{"where nothing waits the key of resume undoes", []string{"u"}, []string{"nothing to undo"}, ""},
+		{"put off one", []string{"z"}, []string{"put off 1 write"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
+		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false " +
+				"Retry:false LookUp:false Done:false Snooze:true}"},
+		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"marked 2 writes as not done"},
+			"resolve 05 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:true " +
+				"Retry:false LookUp:false Done:false Snooze:false}"},
+		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
+		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"},
+			"resolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"},
+		{"a coupon cannot be looked up", []string{"r"}, []string{"only an affiliate with an unknown outcome can be looked up"}, ""},
+		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:false " +
+				"Retry:true LookUp:false Done:false Snooze:false}\nresolve 03 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}"},
+		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
+		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"marked 1 write as done"},
+			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:true Snooze:false}"},
+		{"without marks h scrolls", []string{"h"}, []string{"! 5 to review", "New coupon DIWALI25"}, ""},
+		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"dismissed 1 alert", "! 4 to review"}, "decide notice 1"},
+		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"dismissed: it stays in Activity", "! 4 to review"}, "decide notice 1"},
 	}
-}
-
-func testWhoseDecision(t *testing.T, change func(*screen.Options), whose string) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		change(&x.opts)
-		first, second, third := operation("01", affiliate.Rejected, time.Hour, personIntent("Ravi", "ravi@example.com")),
-			operation("02", affiliate.Planned, time.Hour, linkIntent(15)), operation("03", affiliate.Planned, time.Hour, couponIntent("DIWALI25"))
-		second.Blocking, second.HeldBy = &first, "asha@phone"
-		third.OwnerEnded = true
-		x.ops = []affiliate.Operation{first, second, third}
-		term := x.open(t, 250, 40).Press("6").WaitIdle()
-		blocked, ended := whose+"New affiliate Ravi was rejected", whose+"to resume or drop it, since the program that planned it has ended"
-		term.Contains(blocked, ended).Absent("waiting to be sent")
-		term.Press("/").Type("was rejected").Press("enter", "enter").WaitIdle().Contains("planned: "+blocked).Press("esc", "esc")
-		term.Press("/").Type("resume or drop").Press("enter", "enter").WaitIdle().Contains("planned: "+ended, "Resume it").Press("esc", "esc").Quit("q")
-	})
-}
-
-// TestActivityPutsDecisionsFirst, the newest on top, whatever they are about; then the rest in the same order.
-func TestActivityPutsDecisionsFirst(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := busyDay()
-		x.notices[0].At = time.Now().Add(-2 * time.Hour)
-		term := x.open(t, 160, 30)
-		term.Press("6").Contains("11 entries", "! 5 to review", "2 writes waiting since yesterday 02:30")
-		want := []string{"! 03:30:00 Goal missed", "! 00:30:00 New coupon DIWALI25", "! 31 Dec 1999 New affiliate Ravi",
-			"! 31 Dec 1999 New link codewithmeera · Go for Engineers · 30 %",
-			"! 31 Dec 1999 2 writes wait", "05:29:00 New link", "02:30:00 Error error The API points"}
-		got := entriesOf(term.Screen())
-		for i, w := range want {
-			if i >= len(got) || !strings.HasPrefix(got[i], w) {
-				t.Errorf("row %d is not %q:\n%s", i, w, strings.Join(got, "\n"))
-				break
-			}
-		}
-		term.Quit("q")
-	})
-}
-
-// TestDecideReadsAgain: the rows on screen are older than a decision that the database has by now.
-func TestDecideReadsAgain(t *testing.T) {
-	for name, keys := range map[string][]string{"on Activity": nil, "from another tab": {"1"}, "with a filter": {"/", "d", "i", "w", "a", "enter"}} {
-		t.Run(name, func(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				x := busyDay()
 				term := x.open(t, 100, 30)
-				term.Press("6").WaitIdle().Press(keys...).WaitIdle()
-				x.mu.Lock() // another program wrote it, and nothing told this one
-				x.ops = append(x.ops, operation("09", affiliate.Unknown, time.Minute, couponIntent("NEWEST")))
-				x.mu.Unlock()
-				term.Press("!").WaitIdle().Press("enter").WaitIdle().Contains("› New coupon NEWEST")
-				term.Press("esc").Quit("q")
+				term.Press("6").WaitIdle()
+				for _, k := range c.keys {
+					term.Press(k).WaitIdle()
+				}
+				term.Contains(c.says...)
+				if got := x.calls(); got != c.calls {
+					t.Errorf("got %s, want %s", got, c.calls)
+				}
+				term.Quit("ctrl+c")
 			})
 		})
 	}
 }
 
-// TestDecideOpensNothingForAPersonWhoMovedOn before the rows were read.
-func TestDecideOpensNothingForAPersonWhoMovedOn(t *testing.T) {
+func TestActivityNamesHiddenMarks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := busyDay().open(t, 100, 30)
+		term.Press("6").WaitIdle().Press("space", "space", "/").Type("diwali").Press("enter", "x")
+		term.Contains("Mark 2 writes as not created?", "· New coupon DIWALI25", "· New affiliate Ravi", "1 of the marked rows is hidden by the filter.")
+		term.Press("n").Quit("q")
+	})
+}
+
+func TestActivityReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
+		x.opts.ReadOnly = true
 		term := x.open(t, 100, 30)
-		term.Press("6").WaitIdle().Press("!", "G").WaitIdle()
-		if got := term.Line(15); !strings.HasPrefix(got, "▸") {
-			t.Errorf("the cursor is not on the last row:\n%s", term.Screen())
+		term.Press("6").WaitIdle().Press("x").Contains("read-only: nothing is changed")
+		term.Press("enter").Contains("off: read-only")
+		if got := x.calls(); got != "" {
+			t.Errorf("did %s", got)
 		}
 		term.Quit("q")
 	})
 }
 
-// TestAlertsThatOnlyInformAreNotToReview: good news, refunds and sales are listed, and nothing counts them or asks about them.
-func TestAlertsThatOnlyInformAreNotToReview(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour), Sum: affiliate.Sum{Sales: 3}}
-		for i, rule := range []affiliate.AlertRule{"", affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale,
-			affiliate.AlertQuiet,
-			affiliate.AlertFell, affiliate.AlertSupersededSale, affiliate.AlertGoalReached} {
-			x.notices = append(x.notices, affiliate.Notice{ID: int64(i + 1), At: time.Now().Add(-time.Hour), Kind: affiliate.NoticeAlert, Rule: rule, LinkID: 1,
-				Text: "told"})
-		}
-		term := x.open(t, 100, 30).WaitIdle().Absent("to review").Contains("+3 sales")
-		term.Press("6").WaitIdle().Contains("8 entries", "nothing to review").Absent("! 0")
-		term.Press("x").Contains("this row needs no decision").Press("!").WaitIdle().Contains("nothing to review")
-		term.Press("enter").WaitIdle().Contains("esc closes").Absent("dismiss").Press("esc").Quit("q")
-	})
+// TestLookingUpIsSaidAtOnce, since each waits for its turn within Fermion's limit; what an earlier look-up decided meanwhile is no error.
+func TestLookingUpIsSaidAtOnce(t *testing.T) {
+	for _, decided := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			x := busyDay()
+			turn := make(chan struct{})
+			x.resolve = func(string, screen.Resolution) error {
+				<-turn
+				if decided {
+					return &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: errors.New("this write is already done: there is nothing left to decide")}
+				}
+				return nil
+			}
+			term := x.open(t, 100, 30).WaitIdle()
+			term.Press("6").WaitIdle().Press("*", "r").Contains("looking 1 person up, within Fermion's limit of calls")
+			close(turn)
+			if term.WaitIdle(); decided {
+				term.Contains("1 was decided already").Absent("looked 1 person up", "✗ 1 of 1")
+			} else {
+				term.Contains("looked 1 person up: the result is in each row").Absent("decided already")
+			}
+			term.Quit("ctrl+c")
+		})
+	}
 }
 
-// TestASlugIsGivenFromTheList, as the other decisions are. Rows that are no unknown link have no such key.
-func TestASlugIsGivenFromTheList(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.ops = []affiliate.Operation{operation("01", affiliate.Unknown, time.Hour, linkIntent(30)),
-			operation("02", affiliate.Unknown, 2*time.Hour, linkIntent(20)), operation("03", affiliate.Unknown, 3*time.Hour, couponIntent("DIWALI25"))}
-		term := x.open(t, 80, 24).Press("6").WaitIdle().Contains("s have the slug")
-		term.Press("s").WaitIdle().Contains("I have the slug", "30 %", "read and save the link").Press("esc")
-		term.Press("space", "space", "g", "s").WaitIdle().Contains("a slug is that of one link").Absent("I have the slug").Press("esc", "esc")
-		term.Press("G", "s").WaitIdle().Contains("s does nothing here: rows stay in order of time, what is to review first").
-			Press("S").WaitIdle().Contains("S does nothing here: rows stay in order of time").Quit("ctrl+c")
-	})
-}
-
-// TestDecisionsAreCounted in the header and at the start.
-func TestDecisionsAreCounted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour)}
-		x.ops = []affiliate.Operation{operation("05", affiliate.Unknown, time.Hour, couponIntent("DIWALI25"))}
-		x.notices = []affiliate.Notice{{ID: 1, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed,
-			Text: "campaign Diwali ended short of its goal"}}
-		term := x.open(t, 100, 30).WaitIdle().Contains("2 to review: press !")
-		x.notices = append(x.notices, affiliate.Notice{ID: 2, At: time.Now(), Kind: affiliate.NoticeAlert, Rule: affiliate.AlertGoalMissed,
-			Text: "campaign Holi ended short of its goal"})
-		x.send(affiliate.Invalidation{Notices: true})
-		term.WaitIdle().Contains("● live", "3 to review", "3 to review: press !").Absent("2 to review")
-		x.notices = x.notices[:1]
-		x.send(affiliate.Invalidation{Notices: true})
-		term.WaitIdle().Press("j").WaitIdle().Contains("2 to review").Absent("press !").Quit("q")
-	})
-}
-
-func TestActivityNothingToDecide(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		term := x.open(t, 80, 24)
-		term.Press("!").Contains("Nothing here yet. Writes to Fermion", "nothing to review")
-		term.Quit("q")
-	})
-}
-
-func TestActivityListsOldDecisions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := peopled()
-		x.ops = append(x.ops, operation("0000", affiliate.Unknown, 90*24*time.Hour, couponIntent("ANCIENT")))
-		for i := range 600 {
-			x.ops = append(x.ops, operation(fmt.Sprintf("%04d", i+1), affiliate.Done, time.Duration(700-i)*time.Minute, linkIntent(20)))
-		}
-		term := x.open(t, 100, 24)
-		term.Press("6").Contains("New coupon ANCIENT", "501 entries")
-		term.Quit("q")
-	})
+// TestTheQuestionAboutOneWriteSaysIt, not they.
+func TestTheQuestionAboutOneWriteSaysIt(t *testing.T) {
+	for _, c := range []struct {
+		keys         []string
+		says, absent string
+	}{
+		{[]string{"/", "1", "6", " ", "%", "enter", "d"}, "Drop 1 write?|It was never sent to Fermion. It stays", "They"},
+		{[]string{"/", "1", "6", " ", "%", "enter", "u"}, "Resume 1 write?|It is sent to Fermion now|The result", "They"},
+		{[]string{"j", "j", "j", "d"}, "Drop 2 writes?|They were never sent to Fermion.|They", "It "},
+		{[]string{"x"}, "Mark as not created?|You looked in the dashboard, and this is not there:", "these are"},
+		{[]string{"space", "h"}, "Mark 1 write as done?|You looked in the dashboard, and it is there:", "they are"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			term := busyDay().open(t, 160, 30).WaitIdle().Press("6").WaitIdle()
+			for _, k := range c.keys {
+				term.Press(k).WaitIdle()
+			}
+			term.Contains(strings.Split(c.says, "|")...).Absent(c.absent).Press("n").Quit("ctrl+c")
+		})
+	}
 }

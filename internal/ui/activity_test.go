@@ -9,7 +9,6 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/ui/screen"
-	"fermion-tui/internal/ui/uitest"
 )
 
 const goProduct = "68d1013f7183c17964b104c8"
@@ -249,143 +248,6 @@ func TestActivityCopiesTheURL(t *testing.T) {
 	}
 }
 
-func TestActivityActs(t *testing.T) {
-	cases := []struct {
-		name  string
-		keys  []string
-		says  []string
-		calls string
-	}{
-		{"resume all that wait", []string{"j", "j", "j", "u", "y"}, []string{"resumed 2 writes"}, "resume 06 07"},
-		{"resuming says that several leave at once", []string{"j", "j", "j", "u"}, []string{"Resume 2 writes?", "several at a time"}, ""},
-		{"resume asks first", []string{"j", "j", "j", "u", "enter"}, []string{"2 writes waiting since yesterday"}, ""},
-		{"drop all that wait", []string{"j", "j", "j", "d", "y"}, []string{"dropped 2 writes"}, "drop 06 07"},
-		{"resume one", []string{"/", "1", "6", " ", "%", "enter", "u", "y"}, []string{"resumed 1 write"}, "resume 07"},
-		{"drop marked", []string{"/", "p", "l", "a", "n", "n", "e", "d", "enter", "*", "d", "y"}, []string{"dropped 2 writes"}, "drop 07 06"},
-		{"where nothing waits the key of resume undoes", []string{"u"}, []string{"nothing to undo"}, ""},
-		{"put off one", []string{"z"}, []string{"put off 1 write"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}"},
-		{"put off several", []string{"space", "space", "z", "y"}, []string{"put off 2 writes"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:false Snooze:true}\nresolve 04 {Slug: Sure:false NotDone:false " +
-				"Retry:false LookUp:false Done:false Snooze:true}"},
-		{"none of several happened", []string{"space", "space", "x", "y"}, []string{"marked 2 writes as not done"},
-			"resolve 05 {Slug: Sure:false NotDone:true Retry:false LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:true " +
-				"Retry:false LookUp:false Done:false Snooze:false}"},
-		{"that question defaults to no", []string{"x", "enter"}, []string{"! 5 to review"}, ""},
-		{"look people up", []string{"*", "r"}, []string{"looked 1 person up"},
-			"resolve 04 {Slug: Sure:false NotDone:false Retry:false LookUp:true Done:false Snooze:false}"},
-		{"a coupon cannot be looked up", []string{"r"}, []string{"only an affiliate with an unknown outcome can be looked up"}, ""},
-		{"make several again", []string{"space", "space", "space", "m", "y"}, []string{"sent 3 writes once more"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}\nresolve 04 {Slug: Sure:false NotDone:false " +
-				"Retry:true LookUp:false Done:false Snooze:false}\nresolve 03 {Slug: Sure:false NotDone:false Retry:true LookUp:false Done:false Snooze:false}"},
-		{"making again asks, and its default is no", []string{"space", "space", "m", "enter"}, []string{"! 5 to review"}, ""},
-		{"of several only the coupon can be seen", []string{"space", "space", "space", "h", "y"}, []string{"marked 1 write as done"},
-			"resolve 05 {Slug: Sure:false NotDone:false Retry:false LookUp:false Done:true Snooze:false}"},
-		{"without marks h scrolls", []string{"h"}, []string{"! 5 to review", "New coupon DIWALI25"}, ""},
-		{"notice", []string{"j", "j", "j", "j", "x"}, []string{"dismissed 1 alert", "! 4 to review"}, "decide notice 1"},
-		{"notice in its card", []string{"j", "j", "j", "j", "enter", "enter"}, []string{"dismissed: it stays in Activity", "! 4 to review"}, "decide notice 1"},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				x := busyDay()
-				term := x.open(t, 100, 30)
-				term.Press("6").WaitIdle()
-				for _, k := range c.keys {
-					term.Press(k).WaitIdle()
-				}
-				term.Contains(c.says...)
-				if got := x.calls(); got != c.calls {
-					t.Errorf("got %s, want %s", got, c.calls)
-				}
-				term.Quit("ctrl+c")
-			})
-		})
-	}
-}
-
-// TestKeysTypedAheadReachActivity: the list and the page of a write act on what was typed while they were read. What leaves them does not wait for a
-// database that does not answer; other keys wait however long it takes, and a paste waits behind them.
-func TestKeysTypedAheadReachActivity(t *testing.T) {
-	for _, slow := range []time.Duration{0, time.Second} {
-		synctest.Test(t, func(t *testing.T) {
-			x := busyDay()
-			x.journalSlow = slow
-			term := x.open(t, 100, 30).WaitIdle()
-			term.Press("6", "j", "j", "j", "enter", "u", "y").Advance(5 * time.Second).WaitIdle().Contains("resumed 2 writes")
-			if got := x.calls(); got != "resume 06 07" {
-				t.Errorf("after %v: %s", slow, got)
-			}
-			term.Quit("ctrl+c")
-		})
-	}
-	for _, slow := range []time.Duration{0, 2500 * time.Millisecond} {
-		synctest.Test(t, func(t *testing.T) {
-			x := busyDay()
-			x.journalSlow = slow
-			term := x.open(t, 100, 30).WaitIdle()
-			term.Press("6", "j", "j", "j").Advance(2200 * time.Millisecond).Press("enter").Advance(5 * time.Second).Contains("› waiting writes").Quit("ctrl+c")
-		})
-		synctest.Test(t, func(t *testing.T) {
-			x := busyDay()
-			x.journalSlow = slow
-			x.open(t, 100, 30).WaitIdle().Press("6", "/").Paste("diwali").Press("2").Advance(5 * time.Second).Contains("/ diwali2").Quit("ctrl+c")
-		})
-	}
-	synctest.Test(t, func(t *testing.T) {
-		x := busyDay()
-		x.journalSlow = 10 * time.Second
-		term := x.open(t, 100, 30).WaitIdle().Press("6").Contains("Reading…").Press("2").Contains("3 affiliates")
-		term.Press("6", "j", "1").Contains("Reading…").Advance(3*time.Second).Press("1").Contains("3 links").Press("6", "x", "esc", "1").Contains("3 links")
-		term.Advance(30 * time.Second).Quit("ctrl+c")
-	})
-}
-
-// TestTextTypedAheadIsNoCommand: letters of a filter that waits stay letters however long the read takes, esc drops them, and what is not done when the
-// screen is left is said.
-func TestTextTypedAheadIsNoCommand(t *testing.T) {
-	slow := func(t *testing.T) *uitest.Terminal {
-		x := busyDay()
-		x.journalSlow = 10 * time.Second
-		return x.open(t, 100, 30).WaitIdle().Press("6", "j")
-	}
-	synctest.Test(t, func(t *testing.T) {
-		term := slow(t).Press("/").Advance(3*time.Second).Type("2q").Contains("Reading…", "esc drops it").Type("?!").Press("tab").Type(":1")
-		term.Contains("Reading…").Advance(30 * time.Second).Contains("/ 2q?!:1").Press("esc").Quit("ctrl+c")
-	})
-	synctest.Test(t, func(t *testing.T) {
-		term := slow(t).Press("/").Advance(3*time.Second).Type("diwali").Press("enter", "1").Contains("3 links").Absent("not done")
-		term.Press("6", "/", "2", "esc", "j", "2").Contains("Reading…").Advance(30 * time.Second).Contains("3 affiliates").Quit("ctrl+c")
-	})
-	synctest.Test(t, func(t *testing.T) {
-		slow(t).Press("y", "space").Advance(3*time.Second).Press("1").Contains("3 links", "not done, since the screen was not read yet: y space").
-			Advance(30 * time.Second).Quit("ctrl+c")
-	})
-}
-
-func TestActivityNamesHiddenMarks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		term := busyDay().open(t, 100, 30)
-		term.Press("6").WaitIdle().Press("space", "space", "/").Type("diwali").Press("enter", "x")
-		term.Contains("Mark 2 writes as not created?", "· New coupon DIWALI25", "· New affiliate Ravi", "1 of the marked rows is hidden by the filter.")
-		term.Press("n").Quit("q")
-	})
-}
-
-func TestActivityReadOnly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		x := busyDay()
-		x.opts.ReadOnly = true
-		term := x.open(t, 100, 30)
-		term.Press("6").WaitIdle().Press("x").Contains("read-only: nothing is changed")
-		term.Press("enter").Contains("off: read-only")
-		if got := x.calls(); got != "" {
-			t.Errorf("did %s", got)
-		}
-		term.Quit("q")
-	})
-}
-
 func TestActivityCursorStaysOnItsRowWhenRowsAreAdded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := busyDay()
@@ -401,30 +263,4 @@ func TestActivityCursorStaysOnItsRowWhenRowsAreAdded(t *testing.T) {
 		}
 		term.Quit("q")
 	})
-}
-
-// TestLookingUpIsSaidAtOnce, since each waits for its turn within Fermion's limit; what an earlier look-up decided meanwhile is no error.
-func TestLookingUpIsSaidAtOnce(t *testing.T) {
-	for _, decided := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			x := busyDay()
-			turn := make(chan struct{})
-			x.resolve = func(string, screen.Resolution) error {
-				<-turn
-				if decided {
-					return &affiliate.KindError{Kind: affiliate.AlreadyDecided, Err: errors.New("this write is already done: there is nothing left to decide")}
-				}
-				return nil
-			}
-			term := x.open(t, 100, 30).WaitIdle()
-			term.Press("6").WaitIdle().Press("*", "r").Contains("looking 1 person up, within Fermion's limit of calls")
-			close(turn)
-			if term.WaitIdle(); decided {
-				term.Contains("1 was decided already").Absent("looked 1 person up", "✗ 1 of 1")
-			} else {
-				term.Contains("looked 1 person up: the result is in each row").Absent("decided already")
-			}
-			term.Quit("ctrl+c")
-		})
-	}
 }

@@ -156,9 +156,10 @@ func (s *activity) didNotHappen() tea.Cmd {
 	}
 	h.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: s.notDoneTitle(ids),
-		Text:  "You looked in the dashboard, and these are not there:\n" + s.listUnknown(ids),
-		Yes:   "mark",
-		Run:   run,
+		Text: "You looked in the dashboard, and " + affiliate.PluralWord(len(ids), "this is", "these are") + " not there:\n" +
+			s.listUnknown(ids),
+		Yes: "mark",
+		Run: run,
 	}))
 	return nil
 }
@@ -308,7 +309,7 @@ func (s *activity) happened() tea.Cmd {
 	ids := s.unknownIDs(dashboardOnlyKinds...)
 	s.confirmBulk(ids, screen.ConfirmOptions{
 		Title: "Mark " + screen.Plural(len(ids), "write", "writes") + " as done?",
-		Text:  "You looked in the dashboard, and they are there:",
+		Text:  "You looked in the dashboard, and " + affiliate.PluralWord(len(ids), "it is", "they are") + " there:",
 		Yes:   "mark as done",
 	}, screen.Resolution{Done: true}, "marked "+screen.Plural(len(ids), "write", "writes")+" as done")
 	return nil

@@ -191,14 +191,20 @@ func sendAgreed(h screen.Host, op affiliate.Operation, agreed affiliate.Agreemen
 
 // confirmResume asks whether writes that were planned and never sent are sent now.
 func confirmResume(h screen.Host, ids []string, note string, after func()) {
-	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed",
-		"They are sent to Fermion now, several at a time, within its limits. Each result appears in Activity.", note)
+	text := "They are sent to Fermion now, several at a time, within its limits. Each result appears in Activity."
+	if len(ids) == 1 {
+		text = "It is sent to Fermion now, within its limits. The result appears in Activity."
+	}
+	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed", text, note)
 }
 
 // confirmDrop asks whether writes that were planned and never sent are given up.
 func confirmDrop(h screen.Host, ids []string, note string, after func()) {
-	confirmWaiting(h, ids, "drop", after, func(ctx context.Context) error { return h.Ports().Writes.Drop(ctx, ids) }, "dropped",
-		"They were never sent to Fermion. They stay in Activity as stopped and can be sent again from there.", note)
+	text := "They were never sent to Fermion. They stay in Activity as stopped and can be sent again from there."
+	if len(ids) == 1 {
+		text = "It was never sent to Fermion. It stays in Activity as stopped and can be sent again from there."
+	}
+	confirmWaiting(h, ids, "drop", after, func(ctx context.Context) error { return h.Ports().Writes.Drop(ctx, ids) }, "dropped", text, note)
 }
 
 // confirmWaiting asks whether verb is done to writes that wait. after runs when a person agreed, done begins the message then.
