@@ -26,6 +26,7 @@ type item struct {
 	event       *affiliate.Event
 	edit        *affiliate.Edit
 	needsReview bool // it needs a decision
+	older       bool // a write that is not among the newest ones: only a filter shows it
 
 	what, state, outcome, by string
 	became                   string // what has become of it, like rejected, when it is not in the outcome as well
@@ -81,6 +82,7 @@ func buildItems(h screen.Host, r content) []item {
 		if x := operationRow(h, &r.operations[i]); x.needsReview {
 			review = append(review, x)
 		} else {
+			x.older = i >= activityLimit
 			rest = append(rest, x)
 		}
 	}

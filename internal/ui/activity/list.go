@@ -15,13 +15,15 @@ import (
 type activity struct {
 	host screen.Host
 	*screen.List[item]
-	all     []item // in display order
+	all     []item // in display order; without a filter, the older ones are not listed
 	last    content
 	refused time.Time // time of the refused webhook request among the rows
 	waiting affiliate.PendingDecisions
 	loaded  bool
 	newest  *pendingReview // set while Review waits for the rows
-	older   bool           // older operations are being read, since a filter searches them
+
+	hasOlder bool // some of the rows are older writes that only a filter shows
+	older    bool // older operations are being read, since a filter searches them
 }
 
 // pendingReview is a pending Review. The rows that are being read decide which row is the newest.
@@ -50,6 +52,10 @@ func New(h screen.Host) screen.Screen {
 		StartsFresh: true, FilterHint: "words of a row, by:asha, !not", Complete: s.completeBy,
 		Columns: itemColumns(h, func() bool { return s.Table.Draws("state") }), Key: func(x *item) int64 { return x.key },
 		Rows: func(filter string) ([]*item, int) {
+			if filter == "" {
+				listed := slices.DeleteFunc(screen.ToPointers(s.all), func(x *item) bool { return x.older })
+				return listed, len(listed)
+			}
 			return filterRows(s.all, filter), len(s.all)
 		},
 		NoMatch: s.unsearched,
@@ -214,6 +220,7 @@ func (s *activity) onContent(read content, err error) tea.Cmd {
 func (s *activity) fill() {
 	s.refused = s.host.Ports().Webhook.Status().RefusedAt
 	s.all = buildItems(s.host, s.last)
+	s.hasOlder = slices.ContainsFunc(s.all, func(x item) bool { return x.older })
 }
 
 // cursorOnOpenAlert is the position of the cursor, and whether it is on an alert to be reviewed.
@@ -302,13 +309,24 @@ func (s *activity) strip(w int) string {
 	if s.waiting.Waiting > 0 {
 		line += "   " + th.Warn.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))
 	}
-	if s.last.more {
-		line += "   " + th.Muted.Render("newest "+screen.Grouped(s.last.limit)+" writes")
+	if n := s.newestWrites(); n > 0 {
+		line += "   " + th.Muted.Render("newest "+screen.Grouped(n)+" writes")
 	}
 	if hook := s.webhookText(); hook != "" && th.Width(line)+3+th.Width(hook) <= w {
 		line += "   " + hook
 	}
 	return th.Fit(line, w)
+}
+
+// newestWrites is how many of the newest writes are listed, or searched by the filter; 0 if these are all.
+func (s *activity) newestWrites() int {
+	switch {
+	case s.FilterText() == "" && (s.last.more || s.hasOlder):
+		return activityLimit
+	case s.last.more:
+		return s.last.limit
+	}
+	return 0
 }
 
 // webhookText describes the webhook listener; "" without one.
