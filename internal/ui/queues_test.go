@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -110,5 +111,27 @@ func TestAQueueWhoseProgramHasEndedHasOneLineForEachRow(t *testing.T) {
 		term := x.open(t, 80, 24).WaitIdle().Press("Q").WaitIdle().GoldenBody("queue-ended")
 		term.Contains("1 of 8, waiting: u resumes it", "The program that sent it has ended, and did not see every reply.", "outcome unknown", "not sent yet").
 			Absent("for more", "waits for your decision").Quit("ctrl+c")
+	})
+}
+
+// TestTheOutcomesOfAQueueAreInOneColumn: a write whose text is longer than its column has its outcome under it, not somewhere beside.
+func TestTheOutcomesOfAQueueAreInOneColumn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		queuedElsewhere(x, "new links Q-2222", "asha@laptop", affiliate.Done, 12)
+		for i := range x.ops {
+			x.ops[i].Intent.Link.Affiliate = affiliate.Who{Name: "Asha Rao" + strings.Repeat(" of Kochi", i%4), Email: "asha@example.com"}
+		}
+		x.ops[5].State, x.ops[5].Error = affiliate.Rejected, "Product is archived: ask your administrator to publish it"
+		screen := x.open(t, 80, 24).WaitIdle().Press("Q").WaitIdle().GoldenBody("queue-columns").Screen()
+		columns := map[int]int{}
+		for _, line := range strings.Split(screen, "\n") {
+			if at := strings.Index(line, "madeop"); at >= 0 && strings.Contains(line, "Asha") {
+				columns[len([]rune(line[:at]))]++
+			}
+		}
+		if len(columns) != 1 {
+			t.Errorf("the outcomes begin in %d columns: %v", len(columns), columns)
+		}
 	})
 }

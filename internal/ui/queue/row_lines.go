@@ -14,7 +14,7 @@ type rowLines struct {
 
 // measure counts the lines of n rows in w cells. It is done once for each width; forget has it done again.
 func (r *rowLines) measure(n, w int, lines func(i int) int) {
-	if r.ends != nil && r.width == w {
+	if r.isMeasured(w) {
 		return
 	}
 	r.width, r.ends = w, make([]int, n)
@@ -24,6 +24,8 @@ func (r *rowLines) measure(n, w int, lines func(i int) int) {
 		r.ends[i] = end
 	}
 }
+
+func (r *rowLines) isMeasured(w int) bool { return r.ends != nil && r.width == w }
 
 func (r *rowLines) forget() { r.ends = nil }
 

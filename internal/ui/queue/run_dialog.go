@@ -20,6 +20,7 @@ type runDialog struct {
 	read     bool
 	intents  int // cells of the longest text of a write, and of what became of it
 	results  int
+	room     int      // of the texts of the writes before the column of their outcomes
 	made     []string // slugs, or codes, of what is new
 	existed  []string // slugs of links that Fermion had already
 	codes    bool     // they are codes

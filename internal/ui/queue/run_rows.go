@@ -7,18 +7,39 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// minIntentRoom is the room that the texts of writes have at least.
+const minIntentRoom = 24
+
+// outcomeColumn is the room for the texts of the writes with which most of them have their outcome beside them in w cells. All these outcomes
+// begin in one column.
+func (s *runDialog) outcomeColumn(w int) int {
+	th, start := s.host.Theme(), min(minIntentRoom, w/2)
+	change := make([]int, w+2) // of the number of writes on one line, from one room to the next
+	for _, op := range s.ops {
+		from, to := max(th.Width(intentText(s.host, op.Intent)), start), w-len(underIndent)-th.Width(outcomeText(s.host, op))
+		if from <= to {
+			change[from]++
+			change[to+1]--
+		}
+	}
+	room, most, n := start, 0, 0
+	for r := start; r <= min(max(s.intents, start), w); r++ { // of equal ones the widest, so that the column moves little while outcomes arrive
+		if n += change[r]; n >= most {
+			room, most = r, n
+		}
+	}
+	return room
+}
+
 // rowLines shows one write and its outcome, which is under it where there is no room beside it.
 func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
-	room := min(max(s.intents, 24), max((w-5)*3/5, w-5-s.results))
 	intent, outcome := intentText(s.host, op.Intent), outcomeText(s.host, op)
-	lines := []string{" " + glyph + " " + th.Fit(intent, room) + "  " + outcome}
-	switch cells := th.Width(intent); {
-	case cells <= room && len(underIndent)+room+th.Width(outcome) <= w:
-	case len(underIndent)+cells+th.Width(outcome) <= w:
-		lines[0] = " " + glyph + " " + intent + "  " + outcome
-	default:
+	var lines []string
+	if th.Width(intent) <= s.room && len(underIndent)+s.room+th.Width(outcome) <= w {
+		lines = []string{" " + glyph + " " + th.Fit(intent, s.room) + "  " + outcome}
+	} else {
 		lines = stacked(th, glyph, screen.NonEmpty(intent, outcome), w)
 	}
 	for i := range lines {

@@ -21,6 +21,9 @@ func (s *runDialog) View(w, h int) (string, *tea.Cursor) {
 	if s.read {
 		head = append(head, s.progress(w)...)
 	}
+	if !s.lines.isMeasured(w) {
+		s.room = s.outcomeColumn(w)
+	}
 	s.lines.measure(len(s.ops), w, func(i int) int {
 		s.texts[i] = s.rowLines(s.ops[i], w)
 		return len(s.texts[i])
