@@ -110,6 +110,7 @@ type journal struct {
 	links      map[personLinkKey][]*chain
 	coupons    map[couponKey][]*chain
 	affiliates map[identifier][]*chain // those that create an affiliate and nothing else
+	openLinks  map[personProductKey][]affiliate.Operation
 }
 
 func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
@@ -124,9 +125,10 @@ func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
 // newJournal sorts operations, given in the order of their creation, into chains.
 func newJournal(ops []affiliate.Operation) *journal {
 	j := &journal{chains: map[string]*chain{}, links: map[personLinkKey][]*chain{}, coupons: map[couponKey][]*chain{},
-		affiliates: map[identifier][]*chain{}}
+		affiliates: map[identifier][]*chain{}, openLinks: map[personProductKey][]affiliate.Operation{}}
 	var order []*chain
 	for _, op := range ops {
+		j.indexOpenLink(op)
 		c := j.chains[op.Chain]
 		if c == nil {
 			c = &chain{id: op.Chain, order: len(order), first: op}

@@ -23,6 +23,7 @@ const (
 	actionNeedsResume                  // started by an earlier import, but this one has no --resume
 	actionElsewhere                    // another program is sending it now
 	actionUnknown                      // it may have happened: a person decides
+	actionLeftOut                      // another write may still create a link that would pay beside it
 )
 
 // planRow is a row with its place in the plan.
@@ -46,6 +47,7 @@ type planRow struct {
 	ownerName string             // for actionElsewhere: user@host of the program that owns the operation
 	owner     string             // the instance of that program
 	ownerDoes string             // what that program is doing with the row: sending, importing
+	beside    openLink           // for actionLeftOut: the other write
 
 	outcome      affiliate.RowOutcome
 	slug         string
@@ -205,14 +207,23 @@ func newPlan(o Import, begun Begun, t *table, parsed []*parsedRow, snap *snapsho
 			p.fail(e, &problem{csvfile.ColCommission, e.whyUnclear})
 			e.action = actionInvalid
 		}
+		p.leaveOut(e)
 	}
 	p.markMadeEarlier()
 	return p
 }
 
 // asksForLink reports whether a link is created for the row, and not only a coupon.
-func (e *planRow) asksForLink() bool {
-	return slices.ContainsFunc(e.steps, func(i affiliate.Intent) bool { return i.Link != nil })
+func (e *planRow) asksForLink() bool { return e.newLink() != nil }
+
+// newLink returns the link that is created for the row, nil when there is none.
+func (e *planRow) newLink() *affiliate.NewLink {
+	for _, step := range e.steps {
+		if step.Link != nil {
+			return step.Link
+		}
+	}
+	return nil
 }
 
 // refuseForgotten refuses to create something for a person who was forgotten. Rows that are only stored here may name their pseudonym.

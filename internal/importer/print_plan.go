@@ -103,6 +103,7 @@ func (p *plan) printLeftAlone(say func(n int, format string, args ...any)) {
 		say(len(rows), "%s left alone, since %s (%s): wait for %s, then %s", affiliate.Plural(int64(len(rows)), "row is", "rows are"), why,
 			lineList(rows), truncate(rows[0].ownerName), p.o.goOn())
 	}
+	p.printLeftOut(say)
 	for _, f := range []struct {
 		action rowAction
 		what   string
