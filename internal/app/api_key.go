@@ -19,8 +19,8 @@ import (
 // ask a person to unlock it, and a key_command may ask for a password.
 var errKeyNotLookedUp = errors.New("the API key has not been looked up yet")
 
-// keyWaitOnScreen is how long the screens wait for the key before they are drawn without it. An open keyring answers at once, and a question
-// for the key that disappears again would irritate.
+// keyWaitOnScreen is how long the screens wait for the key before they are drawn without it. An open keyring answers at
+// once, and a question for the key that disappears again would irritate.
 const keyWaitOnScreen = 250 * time.Millisecond
 
 // apiKey is the API key of the profile: where it is looked for, whether it is this profile's, and what uses it.
@@ -49,8 +49,8 @@ func (k *apiKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "API key of profile %s", k.sources.Profile)
 }
 
-// find looks for the key, once. The reason for a missing key is saved for what needs a key. An error is the database's, or means that ctx has
-// ended.
+// find looks for the key, once. The reason for a missing key is saved for what needs a key. An error is the database's,
+// or means that ctx has ended.
 func (k *apiKey) find(ctx context.Context) error {
 	if _, why := k.current(); !errors.Is(why, errKeyNotLookedUp) {
 		return nil
@@ -78,8 +78,8 @@ func (k *apiKey) lookUp(ctx context.Context) error {
 	return nil
 }
 
-// useFound uses the result of a search for the key. It returns false when a person typed one meanwhile, which stays in
-// use.
+// useFound uses the result of a search for the key. It returns false when a person typed one meanwhile, which
+// stays in use.
 func (k *apiKey) useFound(found secret.Found, why error, level trustLevel) bool {
 	k.change.Lock()
 	defer k.change.Unlock()

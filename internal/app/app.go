@@ -345,10 +345,10 @@ func (a *App) Close(ctx context.Context) error {
 	return err
 }
 
-// CloseCommand is Close after a command with this result, and returns the error of the command. What the command did is in the database by
-// then. So a database that cannot be closed properly, for instance because its password was changed just now, is a warning only; one whose
-// file was replaced is an error, since what was done may be lost; so is one that was changed while it was read without locks, since rows may be of
-// two moments.
+// CloseCommand is Close after a command with this result, and returns the error of the command. What the command did is
+// in the database by then. So a database that cannot be closed properly, for instance because its password was changed
+// just now, is a warning only; one whose file was replaced is an error, since what was done may be lost; so is one that
+// was changed while it was read without locks, since rows may be of two moments.
 func (a *App) CloseCommand(ctx context.Context, result error) error {
 	if result == nil && a.file != nil {
 		result = a.file.CheckUnchanged()

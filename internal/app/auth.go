@@ -17,8 +17,8 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// Login reads a key from a masked prompt, or from standard input when that is no terminal, checks it, and puts it into the
-// keyring.
+// Login reads a key from a masked prompt, or from standard input when that is no terminal, checks it, and puts it
+// into the keyring.
 func (a *App) Login(ctx context.Context) error {
 	if a.o.Getenv(secret.EnvKey) != "" {
 		a.stderr.Linef("%s is set and wins over the keyring.", secret.EnvKey)
@@ -246,7 +246,8 @@ func (a *App) webhookStatus(ctx context.Context) string {
 	}
 }
 
-// Logout removes the secrets of the profile from the keyring. Without a keyring it fails: what other sessions have stored may still be there.
+// Logout removes the secrets of the profile from the keyring. Without a keyring it fails: what other sessions have
+// stored may still be there.
 func (a *App) Logout(ctx context.Context) error {
 	err := a.logOut(ctx)
 	if a.o.Getenv(secret.EnvKey) != "" {

@@ -189,7 +189,8 @@ func describeMissing(s store.MissingRows) string {
 	return n + " (" + strings.Join(named, ", ") + ")"
 }
 
-// contents describes what a database has: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries; last reading 2026-11-25 18:40.
+// contents describes what a database has: 214 links, 120 affiliates, 35 coupons, 380 operations, 96 ledger entries;
+// last reading 2026-11-25 18:40.
 func (a *App) contents(c store.Contents) string {
 	words := strings.Join([]string{
 		affiliate.Plural(int64(c.Links), "link", "links"), affiliate.Plural(int64(c.Affiliates), "affiliate", "affiliates"),

@@ -34,8 +34,8 @@ type begunImport struct {
 	Finished bool      `json:"finished,omitempty"` // and every row is done
 }
 
-// begunImports remembers which files were imported. A file whose import was killed is proposed at the next start; one that is imported again
-// after people have decided about its rows continues the same import.
+// begunImports remembers which files were imported. A file whose import was killed is proposed at the next start; one
+// that is imported again after people have decided about its rows continues the same import.
 type begunImports struct {
 	store    *store.Store
 	settings settingsAdapter
@@ -51,9 +51,9 @@ func (a *App) begunImports() begunImports {
 // key has user@host in it, since a path is valid on its own machine only.
 func (u begunImports) key() string { return affiliate.BegunImportSettings + u.by }
 
-// onStart remembers a file, and returns the name of its import in the journal. An import that was begun before keeps its name; one of another
-// file of the same name gets a name of its own; one that continues another import takes that one's. Standard input and pipes are not
-// remembered, since they cannot be read again.
+// onStart remembers a file, and returns the name of its import in the journal. An import that was begun before keeps
+// its name; one of another file of the same name gets a name of its own; one that continues another import takes that
+// one's. Standard input and pipes are not remembered, since they cannot be read again.
 func (u begunImports) onStart(ctx context.Context, o importer.Import, continues importer.Begun) (batch string, err error) {
 	path, is := rereadable(o.File)
 	if !is {
@@ -109,8 +109,9 @@ func (i begunImport) isSame(o begunImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
 }
 
-// continuedBy reports whether an import of the same path continues this one. While something of it is left, it does, whatever the file has by
-// now; afterwards only with the same content. A finished import is continued only by --resume on the command line.
+// continuedBy reports whether an import of the same path continues this one. While something of it is left, it does,
+// whatever the file has by now; afterwards only with the same content. A finished import is continued only by --resume
+// on the command line.
 func (i begunImport) continuedBy(o importer.Import) bool {
 	switch {
 	case !i.Ended:
@@ -126,8 +127,8 @@ func (i begunImport) asBegun(owner string) importer.Begun {
 	return importer.Begun{Batch: i.batch(), By: cmp.Or(i.By, owner), At: i.BeganAt, Ended: i.Ended, Finished: i.Finished}
 }
 
-// earlier returns the import that an import of a file continues: that of its path; for --resume on the command line also one of another path,
-// perhaps of somebody else, that had the same content.
+// earlier returns the import that an import of a file continues: that of its path; for --resume on the command line
+// also one of another path, perhaps of somebody else, that had the same content.
 func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.Begun, error) {
 	path, is := rereadable(o.File)
 	if !is {
@@ -179,8 +180,8 @@ func (u begunImports) onNotStarted(ctx context.Context, o importer.Import) {
 	}
 }
 
-// onEnd remembers that nothing of an import is left to be sent, also of what its file had before it was edited. If that fails, the start of the
-// next import finds it out.
+// onEnd remembers that nothing of an import is left to be sent, also of what its file had before it was edited. If that
+// fails, the start of the next import finds it out.
 func (u begunImports) onEnd(ctx context.Context, o importer.Import, finished bool) {
 	if over, err := u.isOver(ctx, o); err != nil || !over {
 		return
@@ -261,8 +262,8 @@ func (u begunImports) left(ctx context.Context) ([]screen.UnfinishedImport, erro
 	return left, err
 }
 
-// leftAndDone separates the imports of which something is left from those of which nothing is, since their writes were resumed or dropped. It
-// only reads, so that it works while nothing can be written.
+// leftAndDone separates the imports of which something is left from those of which nothing is, since their writes were
+// resumed or dropped. It only reads, so that it works while nothing can be written.
 func (u begunImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []begunImport, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
 	all := slices.DeleteFunc(parseBegunImports(stored), func(i begunImport) bool { return i.Ended })
@@ -300,8 +301,8 @@ type importedRows struct {
 	runningBy string // user@host of another program that is importing them; "" when none is
 }
 
-// rows counts the rows of an import in the journal. live are the programs that are alive. A program that has ended its import still owns its
-// rows until it ends itself.
+// rows counts the rows of an import in the journal. live are the programs that are alive. A program that has ended its
+// import still owns its rows until it ends itself.
 func (u begunImports) rows(ctx context.Context, i begunImport, live map[string]string) (r importedRows, err error) {
 	plans, err := u.store.ImportedPlans(ctx, i.batch(), cmp.Or(i.By, u.by), i.BeganAt)
 	if i.Instance != u.store.Instance() && len(plans) == 0 {

@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestAnImportThatWaitsForAReplyIsNotOver: after Fermion's limit the write is planned again. Neither its end nor another import that begins says otherwise.
+// TestAnImportThatWaitsForAReplyIsNotOver: after Fermion's limit the write is planned again. Neither its end nor
+// another import that begins says otherwise.
 func TestAnImportThatWaitsForAReplyIsNotOver(t *testing.T) {
 	t.Parallel()
 	ctx, dir := t.Context(), t.TempDir()

@@ -103,8 +103,9 @@ func (x *rightsTeam) link(email string) affiliate.Plan {
 		{Link: &affiliate.NewLink{Affiliate: who, ProductID: x.product, Commission: 2000}}}}
 }
 
-// TestTeamRightsThatChangeWhileAProgramRuns: a manager who becomes a viewer sends nothing more, and is told the role. What Fermion answers meanwhile is stored when the
-// role is back, and the plan goes on. A viewer who becomes a manager is asked to open the database again.
+// TestTeamRightsThatChangeWhileAProgramRuns: a manager who becomes a viewer sends nothing more, and is told the role.
+// What Fermion answers meanwhile is stored when the role is back, and the plan goes on. A viewer who becomes a manager
+// is asked to open the database again.
 func TestTeamRightsThatChangeWhileAProgramRuns(t *testing.T) {
 	x := newRightsTeam(t)
 	a, viewer := x.opened(x.asha), x.opened(x.meera)
@@ -155,8 +156,8 @@ func TestTeamRightsThatChangeWhileAProgramRuns(t *testing.T) {
 	storetest.NoErr(t, next.app.Close(t.Context()))
 }
 
-// TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway is saved on their machine from then on, also before the program knows of it: a person who
-// sorts a list is told of no refusal.
+// TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway is saved on their machine from then on, also before the program
+// knows of it: a person who sorts a list is told of no refusal.
 func TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway(t *testing.T) {
 	x := newRightsTeam(t)
 	a := x.opened(x.asha)
@@ -181,8 +182,8 @@ func TestTeamWhatIsRememberedOfAPersonWhoseRoleIsTakenAway(t *testing.T) {
 	}
 }
 
-// TestTeamAQueueWaitsForRights: one whose writes wait for Fermion's limit says that it cannot go on, whether no role is left or another one. Nothing of it is called an
-// answer, and when the role is back it goes on and makes everything once.
+// TestTeamAQueueWaitsForRights: one whose writes wait for Fermion's limit says that it cannot go on, whether no role is
+// left or another one. Nothing of it is called an answer, and when the role is back it goes on and makes everything once.
 func TestTeamAQueueWaitsForRights(t *testing.T) {
 	x := newRightsTeam(t)
 	a := x.opened(x.asha)

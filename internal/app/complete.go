@@ -21,9 +21,9 @@ type Suggestion struct {
 // suggestTime bounds what a person waits for after the tab key.
 const suggestTime = time.Second
 
-// Suggest finds the values of one kind in the profile that the options name: Profiles, Campaigns, Affiliates, Batches, OpenBatches or
-// PaymentFormats. It only reads files: no keyring, no command for the key, no network, no lock; what cannot be read at once suggests
-// nothing.
+// Suggest finds the values of one kind in the profile that the options name: Profiles, Campaigns, Affiliates, Batches,
+// OpenBatches or PaymentFormats. It only reads files: no keyring, no command for the key, no network, no lock; what
+// cannot be read at once suggests nothing.
 func Suggest(ctx context.Context, o Options, kind func(context.Context, *App) []Suggestion) []Suggestion {
 	if o.Demo {
 		return nil

@@ -19,7 +19,8 @@ func (a *App) couponTemplates() screen.CouponTemplates {
 		Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
 }
 
-// recordCouponRight records, once for each template, that Fermion gives the discount that was requested. The notice makes the screens read it.
+// recordCouponRight records, once for each template, that Fermion gives the discount that was requested. The notice
+// makes the screens read it.
 func (a *App) recordCouponRight(ctx context.Context, d affiliate.Discount, result string) error {
 	setting := a.couponTemplates().SettingKey(d)
 	was, _, err := a.store.Setting(ctx, setting)

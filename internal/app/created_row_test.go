@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TestTheCursorGoesToWhatWasCreated in the list from which it was created, if the filter shows it; a new row in another list moves no cursor there.
+// TestTheCursorGoesToWhatWasCreated in the list from which it was created, if the filter shows it; a new row in another
+// list moves no cursor there.
 func TestTheCursorGoesToWhatWasCreated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -104,8 +104,8 @@ func (a *App) withNewestCopy(err error) error {
 	return err
 }
 
-// describeCopies returns the age of the newest daily copy and what disk the copies take, and advises another disk when they are on the
-// database's.
+// describeCopies returns the age of the newest daily copy and what disk the copies take, and advises another disk when
+// they are on the database's.
 func (a *App) describeCopies(ctx context.Context, now time.Time) (detail, fix string) {
 	dir := a.backupDir()
 	detail = "no daily copy in " + dir + " yet: the screens and watch make one"

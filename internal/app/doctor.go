@@ -345,8 +345,8 @@ func (a *App) checkStore(ctx context.Context) Check {
 	return c
 }
 
-// filesOpenToOthers lists the folders and files of the data folder that other users of this machine may enter or read. Those that the program
-// creates are private; those that exist are left as they are.
+// filesOpenToOthers lists the folders and files of the data folder that other users of this machine may enter or read.
+// Those that the program creates are private; those that exist are left as they are.
 func (a *App) filesOpenToOthers() (detail, fix string) {
 	if runtime.GOOS == "windows" { // modes say nothing there
 		return "", ""

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestRowsEditedOutOfAStoppedImportAreOffered: nothing sends them any more, so a person resumes or drops them, in the program that planned
-// them too.
+// TestRowsEditedOutOfAStoppedImportAreOffered: nothing sends them any more, so a person resumes or drops them, in the
+// program that planned them too.
 func TestRowsEditedOutOfAStoppedImportAreOffered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

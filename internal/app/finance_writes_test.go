@@ -64,8 +64,8 @@ func (x *financeTeam) ledger(rows string) {
 	x.command(x.meera, func(a *App, ctx context.Context) error { return a.Import(ctx, Import{Kind: "ledger", File: file}) })
 }
 
-// TestTeamFinanceWritesAllThatItMay has somebody of finance write what payouts and entries of the ledger write, also where it leaves a balance below zero, where
-// a balance is below zero already, and where it is above zero again.
+// TestTeamFinanceWritesAllThatItMay has somebody of finance write what payouts and entries of the ledger write, also
+// where it leaves a balance below zero, where a balance is below zero already, and where it is above zero again.
 func TestTeamFinanceWritesAllThatItMay(t *testing.T) {
 	x := newFinanceTeam(t)
 	x.ledger("aff-1,opening,5000,1999-12-31,\naff-1,bonus,10,2000-01-01,b1\naff-1,deduction,20,2000-01-02,d1\naff-1,payout,30,2000-01-03,p1\n")
@@ -121,7 +121,8 @@ func TestTeamFinanceWritesAllThatItMay(t *testing.T) {
 	})
 }
 
-// TestTeamFinanceBeforeTheRolesRunAgain: a server whose SQL did not let finance write below zero refuses that only, until the SQL has run again.
+// TestTeamFinanceBeforeTheRolesRunAgain: a server whose SQL did not let finance write below zero refuses that only,
+// until the SQL has run again.
 func TestTeamFinanceBeforeTheRolesRunAgain(t *testing.T) {
 	x := newFinanceTeam(t)
 	x.administrator(fmt.Sprintf(`revoke insert on "fermion_%s".fired from %s`, x.profile, x.role(store.RoleFinance)))

@@ -25,8 +25,8 @@ type ForgetOptions struct {
 	Yes   bool   // do not ask
 }
 
-// Forget erases the personal data of an affiliate or a buyer, after it has said what is erased and what stays, and a person has confirmed. It
-// names the copies of the database that still have the data.
+// Forget erases the personal data of an affiliate or a buyer, after it has said what is erased and what stays, and a
+// person has confirmed. It names the copies of the database that still have the data.
 func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	if (o.Who == "") == (strings.TrimSpace(o.Buyer) == "") {
 		return &UsageError{errors.New("name an affiliate, or a buyer with --buyer")}
@@ -112,7 +112,8 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
 
-// forget erases the data, and returns where it still is outside of the database, also with the error that its bytes may still be in the file.
+// forget erases the data, and returns where it still is outside of the database, also with the error that its bytes may
+// still be in the file.
 func (a *App) forget(ctx context.Context, who affiliate.Affiliate, buyer string,
 	names bool) (f store.Forgetting, left []string, err error) {
 	if err := a.whyImportNeeds(ctx, who); err != nil {

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/ui/uitest"
 )
 
-// TestAPersonForgottenElsewhereDoesNotComeBack from a program whose screens have them in filters and in what was before a view: neither when it goes on,
-// nor when it ends before it hears of it, nor when they were typed just before.
+// TestAPersonForgottenElsewhereDoesNotComeBack from a program whose screens have them in filters and in what was before
+// a view: neither when it goes on, nor when it ends before it hears of it, nor when they were typed just before.
 func TestAPersonForgottenElsewhereDoesNotComeBack(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ saved, hears bool }{"saved": {true, true}, "typed just before": {false, true}, "it ends at once": {true, false},
@@ -63,7 +63,8 @@ func TestAPersonForgottenElsewhereDoesNotComeBack(t *testing.T) {
 	}
 }
 
-// TestAFilterOfAnotherProgramIsNotTakenOver when a person is forgotten: a program keeps its own, or shows all rows where its own may name them.
+// TestAFilterOfAnotherProgramIsNotTakenOver when a person is forgotten: a program keeps its own, or shows all rows
+// where its own may name them.
 func TestAFilterOfAnotherProgramIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -34,8 +34,8 @@ func remembered(t *testing.T, s settingsAdapter) map[string]string {
 	return storetest.Must(s.SettingsUnder(t.Context(), "ui."))(t)
 }
 
-// TestWhatWasTypedElsewhereIsDropped when a person was forgotten on another machine: their words are known nowhere by then. What is typed before this
-// program knows it is not saved either.
+// TestWhatWasTypedElsewhereIsDropped when a person was forgotten on another machine: their words are known nowhere by
+// then. What is typed before this program knows it is not saved either.
 func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)
 	storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)
@@ -55,7 +55,8 @@ func TestWhatWasTypedElsewhereIsDropped(t *testing.T) {
 	}
 }
 
-// TestAnErasureAfterARestoreIsAnotherOne: what was typed between the restored state and the erasure that it undid was checked for that one only.
+// TestAnErasureAfterARestoreIsAnotherOne: what was typed between the restored state and the erasure that it undid was
+// checked for that one only.
 func TestAnErasureAfterARestoreIsAnotherOne(t *testing.T) {
 	viewer, manager, ronny := viewerHere(t)
 	storetest.Must(manager.Forget(t.Context(), store.ForgetRequest{Affiliate: affiliate.Affiliate{ID: ronny}}))(t)

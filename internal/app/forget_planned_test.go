@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestForgetFindsWhoIsInTheJournalOnly: by the e-mail that an affiliate was planned with, once the write is decided. The command is repeated with the
-// name that they have now.
+// TestForgetFindsWhoIsInTheJournalOnly: by the e-mail that an affiliate was planned with, once the write is decided.
+// The command is repeated with the name that they have now.
 func TestForgetFindsWhoIsInTheJournalOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

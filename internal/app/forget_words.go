@@ -12,7 +12,8 @@ import (
 // shownMentions is how many campaigns and tags are named of those with the name of a person.
 const shownMentions = 12
 
-// mentionLines say which campaigns and tags have the name of the person in them, and how many notes of other affiliates, and what becomes of it.
+// mentionLines say which campaigns and tags have the name of the person in them, and how many notes of other
+// affiliates, and what becomes of it.
 func mentionLines(f store.Forgetting) (lines []string) {
 	if f.OtherNotes > 0 {
 		line := "stays, unless it is replaced too: the name in "

@@ -50,7 +50,8 @@ func TestFormsThatWereOpenWhileSomebodyWasForgotten(t *testing.T) {
 	}
 }
 
-// TestTheFormOfALinkForSomebodyWhoWasForgotten says that they were, not that nobody is called so: when it still shows them, and once it knows.
+// TestTheFormOfALinkForSomebodyWhoWasForgotten says that they were, not that nobody is called so: when it still shows
+// them, and once it knows.
 func TestTheFormOfALinkForSomebodyWhoWasForgotten(t *testing.T) {
 	t.Parallel()
 	for name, wait := range map[string]time.Duration{"at once": 0, "later": 5 * time.Second} {

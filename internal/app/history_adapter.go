@@ -19,8 +19,8 @@ type historyAdapter struct {
 // trendParts is how many buckets a trend shows.
 const trendParts = 7
 
-// trendBounds cuts a period into equal buckets, which are days when it has as many days. All time shows the last days. Buckets in the future
-// are left out.
+// trendBounds cuts a period into equal buckets, which are days when it has as many days. All time shows the last days.
+// Buckets in the future are left out.
 func trendBounds(p affiliate.Period, now time.Time, zone *time.Location) []time.Time {
 	span := p.Bounds(now, zone)
 	if p.All() {

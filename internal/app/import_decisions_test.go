@@ -15,7 +15,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestADecisionAfterAnImportReachesItsResultFile: the file is imported again, nothing is sent, and a third time only the result file is written.
+// TestADecisionAfterAnImportReachesItsResultFile: the file is imported again, nothing is sent, and a third time only
+// the result file is written.
 func TestADecisionAfterAnImportReachesItsResultFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -72,8 +73,8 @@ func TestAStoppedImportIsNoError(t *testing.T) {
 	})
 }
 
-// TestAFileIsKnownByItsPathOrContent: --resume --again makes nothing twice of the same file, nor of a copy of it, which is named. A file that only has the
-// same name is another one.
+// TestAFileIsKnownByItsPathOrContent: --resume --again makes nothing twice of the same file, nor of a copy of it, which
+// is named. A file that only has the same name is another one.
 func TestAFileIsKnownByItsPathOrContent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -107,7 +108,8 @@ func TestAFileIsKnownByItsPathOrContent(t *testing.T) {
 	})
 }
 
-// TestAColleaguesImportIsNotInterrupted: who is importing is named where the file is typed, and in its plan; to the command line without --resume, too.
+// TestAColleaguesImportIsNotInterrupted: who is importing is named where the file is typed, and in its plan; to the
+// command line without --resume, too.
 func TestAColleaguesImportIsNotInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -19,8 +19,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamImportFollowsTheServer: an import that runs says that the server refuses its password or does not answer, as a watch does, uses a password that was
-// stored meanwhile, and ends with all rows done.
+// TestTeamImportFollowsTheServer: an import that runs says that the server refuses its password or does not answer, as
+// a watch does, uses a password that was stored meanwhile, and ends with all rows done.
 func TestTeamImportFollowsTheServer(t *testing.T) {
 	storetest.PostgresAddress(t)
 	server := storetest.StartServer(t)

@@ -25,8 +25,8 @@ func partners(n int) string {
 
 const manyPartners = 80
 
-// newInterrupted is somebody at the command line of a school that takes its time to make links, where the import of ~/partners.csv was interrupted in
-// the middle.
+// newInterrupted is somebody at the command line of a school that takes its time to make links, where the import of
+// ~/partners.csv was interrupted in the middle.
 func newInterrupted(t *testing.T) (c *commandFixture, file string) {
 	c = newSlowLinks(t)
 	file = c.file("partners.csv", partners(manyPartners))
@@ -64,7 +64,8 @@ func (c *commandFixture) resultRows(file, outcome string) int {
 	return strings.Count(string(content), ","+outcome+",")
 }
 
-// TestAFileIsImportedWhileItsRowsAreResumed: what the one sends the other does not, both end when all is made, and the result file has all of it.
+// TestAFileIsImportedWhileItsRowsAreResumed: what the one sends the other does not, both end when all is made, and the
+// result file has all of it.
 func TestAFileIsImportedWhileItsRowsAreResumed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,8 +7,7 @@ import (
 	"fermion-tui/internal/secret"
 )
 
-// refusedKeyError names the source of a refused key and what to change there: auth login helps only a key of the
-// keyring.
+// refusedKeyError names the source of a refused key and what to change there: auth login helps only a key of the keyring.
 type refusedKeyError struct {
 	source secret.Source
 	err    error // what the call came to

@@ -11,7 +11,8 @@ import (
 	"fermion-tui/internal/app"
 )
 
-// TestACommandThatCannotLeaveTheDatabaseProperly is what its work came to: all rows are made, and that the program stays listed is a warning.
+// TestACommandThatCannotLeaveTheDatabaseProperly is what its work came to: all rows are made, and that the program
+// stays listed is a warning.
 func TestACommandThatCannotLeaveTheDatabaseProperly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

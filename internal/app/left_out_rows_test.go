@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestAQueueNamesWhatAColleagueIsMaking: the link of one row is being made in another program, at another commission, since the plan was shown. The others
-// are sent, and the card of the result says of that one whose it is.
+// TestAQueueNamesWhatAColleagueIsMaking: the link of one row is being made in another program, at another commission,
+// since the plan was shown. The others are sent, and the card of the result says of that one whose it is.
 func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

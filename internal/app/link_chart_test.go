@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The chart of a link shows each hour's clicks and sales at the school, and a reading while it is open; so does the chart of
-// its affiliate.
+// The chart of a link shows each hour's clicks and sales at the school, and a reading while it is open; so does the
+// chart of its affiliate.
 func TestChartOfALinkFollowsItsReadings(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs for long")

@@ -66,8 +66,8 @@ func (m *fixture) linkInWords() (words []string) {
 	return words
 }
 
-// TestTwoManagersEditALink: a campaign that a colleague set stays when only tags are saved after it, and a field that both changed is
-// asked about.
+// TestTwoManagersEditALink: a campaign that a colleague set stays when only tags are saved after it, and a field that
+// both changed is asked about.
 func TestTwoManagersEditALink(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

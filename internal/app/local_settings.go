@@ -16,9 +16,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// localSettings is what the screens remember for somebody who may not write to the team's database, in a file on this machine: the last visit,
-// filters, columns. Of the team's rows it has only the numbers of those that were opened last, and what was seen of links. One value serves
-// the whole program, since each change replaces the file.
+// localSettings is what the screens remember for somebody who may not write to the team's database, in a file on this
+// machine: the last visit, filters, columns. Of the team's rows it has only the numbers of those that were opened last,
+// and what was seen of links. One value serves the whole program, since each change replaces the file.
 type localSettings struct {
 	path string
 	mu   sync.Mutex

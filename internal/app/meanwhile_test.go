@@ -10,7 +10,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// TestTwoManagersMakeALinkOfWhatTheySee: each has a plan or a form open, and the other one is first. The later one is told, and no second link pays.
+// TestTwoManagersMakeALinkOfWhatTheySee: each has a plan or a form open, and the other one is first. The later one is
+// told, and no second link pays.
 func TestTwoManagersMakeALinkOfWhatTheySee(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

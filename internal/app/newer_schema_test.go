@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamNewerSchemaIsSaidToEverybody: when a newer program migrates the database, the screens of a manager and of a viewer say within seconds that
-// they have to be updated, and what is saved says the same.
+// TestTeamNewerSchemaIsSaidToEverybody: when a newer program migrates the database, the screens of a manager and of a
+// viewer say within seconds that they have to be updated, and what is saved says the same.
 func TestTeamNewerSchemaIsSaidToEverybody(t *testing.T) {
 	x := newRightsTeam(t)
 	manager, viewer := x.opened(x.asha), x.opened(x.meera)

@@ -10,8 +10,9 @@ import (
 // OpenForKeyring opens a profile for a command that only uses the keyring: no database is needed.
 func OpenForKeyring(_ context.Context, o Options) (*App, error) { return openPathsOnly(o) }
 
-// OpenForKey opens a profile for a command about its API key. When the database cannot be used, it warns of that and opens what works without:
-// somebody who lost the access to a team's database can still see and change the key on this machine.
+// OpenForKey opens a profile for a command about its API key. When the database cannot be used, it warns of that
+// and opens what works without: somebody who lost the access to a team's database can still see and change the key
+// on this machine.
 func OpenForKey(ctx context.Context, o Options) (*App, error) {
 	a, err := Open(ctx, o)
 	broken := notOpened(err)

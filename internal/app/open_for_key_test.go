@@ -52,7 +52,8 @@ func TestTheKeyNeedsNoDatabase(t *testing.T) {
 	}
 }
 
-// TestLogoutWithoutAKeyring fails, since a key may be in the keyring of another session, and says that nothing was removed and where to try.
+// TestLogoutWithoutAKeyring fails, since a key may be in the keyring of another session, and says that nothing was
+// removed and where to try.
 func TestLogoutWithoutAKeyring(t *testing.T) {
 	t.Parallel()
 	c := newCommandFixture(t)

@@ -344,8 +344,8 @@ func (a *App) listPayments(ctx context.Context, batch, format string) error {
 	})
 }
 
-// amountTexts are the amounts of payments with their paise, right-aligned so that they can be added up; gross, withheld and net where something
-// is withheld.
+// amountTexts are the amounts of payments with their paise, right-aligned so that they can be added up; gross, withheld
+// and net where something is withheld.
 func amountTexts(payments []affiliate.Payment) []string {
 	aligned := func(of func(affiliate.Payment) affiliate.Paise) []string {
 		texts, width := make([]string, len(payments)), 0

@@ -147,7 +147,8 @@ func (a *App) shareSettings(ctx context.Context) error {
 	return nil
 }
 
-// shareSetting copies a setting into the database, unless this command must not, or a person does not want it. It returns what is stored then.
+// shareSetting copies a setting into the database, unless this command must not, or a person does not want it. It
+// returns what is stored then.
 func (a *App) shareSetting(ctx context.Context, s sharedSetting) (stored string, there bool, err error) {
 	switch {
 	case a.whyReadOnly() != nil || a.o.ListsOnly:
@@ -217,8 +218,8 @@ func (a *App) newlyNegative(ctx context.Context) (int, error) {
 	return affiliate.NewlyNegative(was, will), err
 }
 
-// takeOver stores the value of config.toml unless somebody has stored one meanwhile, and returns what is stored. It reports what changes for
-// everybody by that, here and in Activity.
+// takeOver stores the value of config.toml unless somebody has stored one meanwhile, and returns what is stored. It
+// reports what changes for everybody by that, here and in Activity.
 func (a *App) takeOver(ctx context.Context, s sharedSetting) (stored string, err error) {
 	if s.configured == s.unset {
 		return a.store.SettingOnce(ctx, s.key, s.configured)

@@ -245,8 +245,8 @@ var errUnseenQuestion = &UsageError{importer.ErrUnseenQuestion}
 // asks reports whether a person is asked: at a terminal, and not with --yes.
 func (a *App) asks(yes bool) bool { return a.o.Interactive && !yes }
 
-// confirm asks a person at a terminal. Without a terminal it does not ask; it refuses if somebody is at the keyboard and would not see the
-// question.
+// confirm asks a person at a terminal. Without a terminal it does not ask; it refuses if somebody is at the keyboard
+// and would not see the question.
 func (a *App) confirm(ctx context.Context, yes bool, question string) error {
 	switch {
 	case a.asks(yes):

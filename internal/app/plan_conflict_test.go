@@ -18,8 +18,8 @@ func (m *fixture) withPairsAndCampaign() {
 	})
 }
 
-// TestAPlanOfLinksTellsWhatAColleagueChanged: while one manager reads a plan for two links the other changes one of them. That one stays, the
-// card says what it has, and enter plans the same for it again.
+// TestAPlanOfLinksTellsWhatAColleagueChanged: while one manager reads a plan for two links the other changes one of
+// them. That one stays, the card says what it has, and enter plans the same for it again.
 func TestAPlanOfLinksTellsWhatAColleagueChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -18,8 +18,9 @@ import (
 	"fermion-tui/internal/config"
 )
 
-// Printer is the only way from the command line to a terminal. It cleans all that is printed: names of files, flags, and the words of SQLite
-// and Fermion may contain secrets, and escape sequences, which a terminal would obey. Goroutines may share it: their writes do not mix.
+// Printer is the only way from the command line to a terminal. It cleans all that is printed: names of files, flags,
+// and the words of SQLite and Fermion may contain secrets, and escape sequences, which a terminal would obey.
+// Goroutines may share it: their writes do not mix.
 type Printer struct {
 	mu      sync.Mutex
 	to      io.Writer
@@ -137,8 +138,8 @@ func (p *Printer) Error(err error) {
 // maxPiece is how many bytes of a line are cleaned together; more than Clean takes would be cut off.
 const maxPiece = 32 << 10
 
-// Write cleans whole lines and parts of lines. Of the control characters only the line break stays, and the carriage return at either end of
-// what is written over an unfinished line, such as a progress bar.
+// Write cleans whole lines and parts of lines. Of the control characters only the line break stays, and the carriage
+// return at either end of what is written over an unfinished line, such as a progress bar.
 func (p *Printer) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

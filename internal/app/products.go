@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/fermion"
 )
 
-// Names of products are optional, since every form accepts an ID. So they are fetched regularly in the background, and errors are only
-// logged.
+// Names of products are optional, since every form accepts an ID. So they are fetched regularly in the background, and
+// errors are only logged.
 const (
 	productsCheckInterval = time.Second   // while the key is not verified; short, since a person fills in a form next
 	productsRetryInterval = time.Minute   // after a failure

@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// profileSwitch opens other schools on the screens of a running program: the port screen.Profiles. Flags and variables about one school apply
-// to the profile that the program started with; folders, config file and read-only apply to all.
+// profileSwitch opens other schools on the screens of a running program: the port screen.Profiles. Flags and variables
+// about one school apply to the profile that the program started with; folders, config file and read-only apply to all.
 type profileSwitch struct {
 	asked   context.Context // ends when the program is asked to end from outside
 	ctx     context.Context // of the program
@@ -141,8 +141,8 @@ func (w *profileSwitch) end() *session {
 	return w.current
 }
 
-// findForSwitch looks for the key of a school before it is opened in the place of another one. A missing key or keyring is not an error, since
-// the first screen asks for the key; a keyring or a command that fails is.
+// findForSwitch looks for the key of a school before it is opened in the place of another one. A missing key or keyring
+// is not an error, since the first screen asks for the key; a keyring or a command that fails is.
 func (k *apiKey) findForSwitch(ctx context.Context) error {
 	if err := k.find(ctx); err != nil {
 		return err

@@ -9,7 +9,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamStatusOfAServerThatTakesNoWrites: nobody keeps writes waiting there, and they are refused all the same. The way to it is told with TLS or without.
+// TestTeamStatusOfAServerThatTakesNoWrites: nobody keeps writes waiting there, and they are refused all the same. The
+// way to it is told with TLS or without.
 func TestTeamStatusOfAServerThatTakesNoWrites(t *testing.T) {
 	storetest.PostgresAddress(t)
 	x := newCommandFixture(t)

@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamCommandsThatOnlyReadDoNotWait: while another session holds the row that writers lock, a manager's commands that only read answer, since
-// they open the database without a write.
+// TestTeamCommandsThatOnlyReadDoNotWait: while another session holds the row that writers lock, a manager's commands
+// that only read answer, since they open the database without a write.
 func TestTeamCommandsThatOnlyReadDoNotWait(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	x := newCommandFixture(t)

@@ -102,7 +102,8 @@ func (a *App) previousFile() string {
 	return filepath.Join(a.backupDir(), a.location.profile+"-before-restore-"+stamp+".db")
 }
 
-// savePrevious writes what the register has, as the transaction that will replace it sees it, into a portable file. An empty one needs none.
+// savePrevious writes what the register has, as the transaction that will replace it sees it, into a portable file. An
+// empty one needs none.
 func (a *App) savePrevious(ctx context.Context, t *store.Tx, file string) error {
 	empty, err := store.IsEmpty(ctx, t)
 	if err != nil || empty {

@@ -9,8 +9,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A copy that is restored into a server is checked and migrated in a temporary folder first. The program locks a file in it, so that the next
-// one recognises the folder of a killed program.
+// A copy that is restored into a server is checked and migrated in a temporary folder first. The program locks a file
+// in it, so that the next one recognises the folder of a killed program.
 const (
 	stagingPrefix = "fermion-tui-restore-"
 	stagingLock   = "lock"

@@ -38,7 +38,8 @@ func (a *App) rights() store.Rights {
 	return a.startRights
 }
 
-// mayNowDoMore reports whether the rights are more than those with which this program was opened: what these leave out was not even started.
+// mayNowDoMore reports whether the rights are more than those with which this program was opened: what these leave out
+// was not even started.
 func (a *App) mayNowDoMore() bool {
 	now, then := a.rights(), a.startRights
 	return now.MayPay() && !then.MayPay() || now.MayWrite() && !then.MayWrite()

@@ -12,8 +12,9 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// A school must switch on some settings in Fermion's dashboard before links can be created and sales are reported [doc]. No call returns these
-// settings: an item is "ok" when an answer or an event proves it, and otherwise a hint where to look.
+// A school must switch on some settings in Fermion's dashboard before links can be created and sales are reported
+// [doc]. No call returns these settings: an item is "ok" when an answer or an event proves it, and otherwise a hint
+// where to look.
 
 const (
 	affiliateFix = "in the dashboard's affiliate settings it must be on: it is off in a new school, \"Disabled\" stops existing links " +

@@ -23,8 +23,8 @@ type SignalError struct{ Cause error }
 
 func (e *SignalError) Error() string { return "ended: " + e.Cause.Error() }
 
-// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards; RunScreens closes other
-// schools that were opened on the screens.
+// RunScreens runs the interactive program until the person or a signal ends it. The caller closes the App afterwards;
+// RunScreens closes other schools that were opened on the screens.
 func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 	if !a.o.HasScreen && len(with) == 0 {
 		return ErrNoTerminal

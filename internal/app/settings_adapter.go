@@ -63,8 +63,8 @@ func (s settingsAdapter) here(ctx context.Context) (map[string]string, error) {
 	return r.Settings, err
 }
 
-// dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere, since it is no longer known what named them.
-// While the database cannot be read, nothing is dropped.
+// dropBeforeErasure drops what was typed on this machine before a person was forgotten elsewhere, since it is no longer
+// known what named them. While the database cannot be read, nothing is dropped.
 func (s settingsAdapter) dropBeforeErasure(ctx context.Context) error {
 	lastErasure, _, err := s.store.Setting(ctx, affiliate.LastErasureSetting)
 	if err != nil {

@@ -50,8 +50,8 @@ func TestTeamFoldersAreOfOnePersonOnOneMachine(t *testing.T) {
 	}
 }
 
-// TestTheLastVisitInATeamIsOfOnePerson: a visit without a name in its database is a colleague's of long ago. Who may only read has it on
-// their machine.
+// TestTheLastVisitInATeamIsOfOnePerson: a visit without a name in its database is a colleague's of long ago. Who may
+// only read has it on their machine.
 func TestTheLastVisitInATeamIsOfOnePerson(t *testing.T) {
 	for _, engine := range storetest.Engines() {
 		t.Run(engine, func(t *testing.T) {

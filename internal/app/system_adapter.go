@@ -48,7 +48,8 @@ func (o systemAdapter) Copy(ctx context.Context, text string) (screen.Copied, er
 	return c, nil
 }
 
-// copyToTmux puts text into tmux's buffer. tmux passes it to the clipboard of the terminal outside, if it knows that this terminal can take it.
+// copyToTmux puts text into tmux's buffer. tmux passes it to the clipboard of the terminal outside, if it knows that
+// this terminal can take it.
 func copyToTmux(ctx context.Context, text string) screen.Copied {
 	load := func(args ...string) error {
 		cmd := exec.CommandContext(ctx, "tmux", append([]string{"load-buffer"}, args...)...)
@@ -67,7 +68,8 @@ func (o systemAdapter) local() bool {
 	return o.getenv("SSH_CONNECTION") == "" && o.getenv("SSH_TTY") == "" && o.getenv("SSH_CLIENT") == ""
 }
 
-// silenceBrowser drops what a browser prints, which would appear on the screens. It runs once, since the library has global variables for it.
+// silenceBrowser drops what a browser prints, which would appear on the screens. It runs once, since the library has
+// global variables for it.
 var silenceBrowser = sync.OnceFunc(func() { browser.Stdout, browser.Stderr = io.Discard, io.Discard })
 
 // Open opens a URL in the person's browser.

@@ -47,9 +47,10 @@ func ofTime(inTenMinutes int) int {
 	return max(2, int(math.Round(float64(inTenMinutes)*teamTime.Minutes()/10)))
 }
 
-// TestTeamRun: five programs, an import and a watch share one register on PostgreSQL, and one key. The server is killed 25 times in ten
-// minutes and a program 100 times, at random moments, and started again. No program has an error, no edit and no slug is lost, nothing is made twice, no call is over the
-// limit, and what one program does is on the others within a second.
+// TestTeamRun: five programs, an import and a watch share one register on PostgreSQL, and one key. The server is killed
+// 25 times in ten minutes and a program 100 times, at random moments, and started again. No program has an error, no
+// edit and no slug is lost, nothing is made twice, no call is over the limit, and what one program does is on the
+// others within a second.
 func TestTeamRun(t *testing.T) {
 	if *teamTime == 0 {
 		t.Skip("needs a time: go test ./internal/app -run TeamRun -team 60s")

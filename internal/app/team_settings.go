@@ -8,8 +8,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// screenSettings are the settings of the screens by the rights as they are at each call: an administrator may change them while the program runs. What a
-// person may no longer save in the team's database is remembered on this machine, as for everybody who may not write there.
+// screenSettings are the settings of the screens by the rights as they are at each call: an administrator may change
+// them while the program runs. What a person may no longer save in the team's database is remembered on this machine,
+// as for everybody who may not write there.
 type screenSettings struct{ app *App }
 
 // save saves on this machine what the server refuses for lack of rights that this program does not know of yet.

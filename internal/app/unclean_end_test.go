@@ -75,8 +75,8 @@ func (m *fixture) checked() (checked bool) {
 	return checked
 }
 
-// TestTheScreensOpenBeforeTheDatabaseIsChecked: after an unclean end they are there at once; damage that the check finds behind them is told
-// with what to do, nothing more is sent, and the program ends with it.
+// TestTheScreensOpenBeforeTheDatabaseIsChecked: after an unclean end they are there at once; damage that the check
+// finds behind them is told with what to do, nothing more is sent, and the program ends with it.
 func TestTheScreensOpenBeforeTheDatabaseIsChecked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

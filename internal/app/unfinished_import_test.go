@@ -146,7 +146,8 @@ func TestAnImportWhoseWritesAreDroppedIsNotProposed(t *testing.T) {
 	})
 }
 
-// TestAnotherFileOfANameMadeNothingOfThisOne: what last month's file of the name made, and was replaced since, is made again when this month's asks for it.
+// TestAnotherFileOfANameMadeNothingOfThisOne: what last month's file of the name made, and was replaced since, is made
+// again when this month's asks for it.
 func TestAnotherFileOfANameMadeNothingOfThisOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -169,7 +170,8 @@ func TestAnotherFileOfANameMadeNothingOfThisOne(t *testing.T) {
 	})
 }
 
-// TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft: its file was moved, so that all rows which wait were begun by another import.
+// TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft: its file was moved, so that all rows which wait were
+// begun by another import.
 func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -212,7 +214,8 @@ func TestAFileEditedSinceEndsNothing(t *testing.T) {
 	})
 }
 
-// TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn: a person who imports a copy of it creates rows that the colleague has dropped, and only those are proposed.
+// TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn: a person who imports a copy of it creates rows that the colleague
+// has dropped, and only those are proposed.
 func TestWhatIsMadeOfAColleaguesFileIsAnImportOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestALateAnswerAmongTwoPrograms: a program of another machine sent a link and is silent, so that the other shows it as unknown, first in Activity;
-// the answer comes late all the same, and is kept everywhere.
+// TestALateAnswerAmongTwoPrograms: a program of another machine sent a link and is silent, so that the other shows it
+// as unknown, first in Activity; the answer comes late all the same, and is kept everywhere.
 func TestALateAnswerAmongTwoPrograms(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// TestAnImportSaysHowManyLinksWereNotRead when it ends before the limit lets it read them all. Links of people that it creates begin at zero.
+// TestAnImportSaysHowManyLinksWereNotRead when it ends before the limit lets it read them all. Links of people that it
+// creates begin at zero.
 func TestAnImportSaysHowManyLinksWereNotRead(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

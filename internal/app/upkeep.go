@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// upkeepLoop stores the totals from which periods are read, rolls up old samples, and deletes what is older than its retention. It does so once a
-// reply has shown that the clock is about right, since with a clock that is months ahead new rows would look old; and after each midnight at
-// the school.
+// upkeepLoop stores the totals from which periods are read, rolls up old samples, and deletes what is older than its
+// retention. It does so once a reply has shown that the clock is about right, since with a clock that is months ahead
+// new rows would look old; and after each midnight at the school.
 func (a *App) upkeepLoop(ctx context.Context) {
 	if a.whyReadOnly() != nil {
 		return

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A release sets these (go build -ldflags "-X fermion-tui/internal/app.releaseVersion=v1.2.3 …"). Other builds take the version from the build
-// information: a checkout has its commit there, a module its version.
+// A release sets these (go build -ldflags "-X fermion-tui/internal/app.releaseVersion=v1.2.3 …"). Other builds take the
+// version from the build information: a checkout has its commit there, a module its version.
 var releaseVersion, releaseCommit, releaseDate string
 
 // Version is one line: version, commit, date of the commit, Go, and the machine it was built for.

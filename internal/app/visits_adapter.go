@@ -16,8 +16,8 @@ import (
 // settingLastVisit is the newest change when a person last pressed a key, and the time of that.
 const settingLastVisit = "ui.looked"
 
-// visitsAdapter remembers when a person last looked, and what they saw: nothing in a read-only program, and on this machine for a user who may
-// not write to a team's database.
+// visitsAdapter remembers when a person last looked, and what they saw: nothing in a read-only program, and on this
+// machine for a user who may not write to a team's database.
 type visitsAdapter struct {
 	store    *store.Store
 	now      func() time.Time

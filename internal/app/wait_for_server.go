@@ -84,8 +84,9 @@ func (w *serverWait) isBeginning() bool {
 	return w.begins
 }
 
-// until does what a command begins with. A service does it again and again while the server cannot be reached or another program holds the database, and the
-// screens while another program holds it. Any other error ends it: it would not go away.
+// until does what a command begins with. A service does it again and again while the server cannot be reached or
+// another program holds the database, and the screens while another program holds it. Any other error ends it: it would
+// not go away.
 func (w *serverWait) until(ctx context.Context, begin func() error) error {
 	w.mu.Lock()
 	w.begins = true
@@ -133,8 +134,8 @@ type saidDatabase struct {
 	reporter connectionReporter
 }
 
-// sayDatabase says in a command that works, like an import, why it waits: that the server is lost, what that refuses, or for whom writes wait; and when that is
-// over. The screens show it in their header, and a watch reports it with the rest.
+// sayDatabase says in a command that works, like an import, why it waits: that the server is lost, what that refuses, or
+// for whom writes wait; and when that is over. The screens show it in their header, and a watch reports it with the rest.
 func (a *App) sayDatabase() {
 	if a.server == nil || a.o.Watches || a.announcer.onScreen() || !a.followsRights.Load() || a.closed.Load() {
 		return

@@ -17,8 +17,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamServicesWaitForTheDatabase: a watch that starts while the server is gone, or while somebody holds the database, says so once and begins when
-// that is over. What will not go away ends it at once, and ctrl+c does.
+// TestTeamServicesWaitForTheDatabase: a watch that starts while the server is gone, or while somebody holds the
+// database, says so once and begins when that is over. What will not go away ends it at once, and ctrl+c does.
 func TestTeamServicesWaitForTheDatabase(t *testing.T) {
 	storetest.PostgresAddress(t)
 	server := storetest.StartServer(t)

@@ -168,8 +168,8 @@ func (a *App) supervise(asked context.Context, printed *changePrinter, refused <
 	}
 }
 
-// checkKeyOnce asks once, at the start, whether the key is refused, which a profile without links would not find out. Being offline is not an
-// error.
+// checkKeyOnce asks once, at the start, whether the key is refused, which a profile without links would not find out.
+// Being offline is not an error.
 func (a *App) checkKeyOnce(ctx context.Context) (refused error) {
 	if !a.mayCall() {
 		return nil

@@ -18,8 +18,8 @@ const (
 	serverFound = ""
 )
 
-// reportDatabase tells what is wrong with the database's server and when it is over, and reports whether something is: Fermion is not to blame
-// meanwhile.
+// reportDatabase tells what is wrong with the database's server and when it is over, and reports whether something is:
+// Fermion is not to blame meanwhile.
 func (a *App) reportDatabase(c *connectionReporter) bool {
 	c.reportRole(a.rights(), a.mayNowDoMore())
 	problem, since, why := a.databaseProblem()

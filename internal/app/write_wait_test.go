@@ -18,8 +18,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase: a plan that is under way goes on afterwards, a new one is refused in words, and the
-// header knows since when writes wait.
+// TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase: a plan that is under way goes on afterwards, a new one is
+// refused in words, and the header knows since when writes wait.
 func TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase(t *testing.T) {
 	address := storetest.PostgresAddress(t)
 	school := fermiontest.New(fermiontest.Options{Key: "school-key"})

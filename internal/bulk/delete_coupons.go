@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// DeleteCoupons plans to delete coupons at Fermion. open are deletions that are not finished: a coupon is not deleted twice. Whether a coupon is expired
-// is said as of now.
+// DeleteCoupons plans to delete coupons at Fermion. open are deletions that are not finished: a coupon is not deleted
+// twice. Whether a coupon is expired is said as of now.
 func DeleteCoupons(coupons []*board.Coupon, open []affiliate.Operation, now time.Time) *Plan {
 	p := &Plan{Title: "Delete " + affiliate.Plural(int64(len(coupons)), "coupon", "coupons"), Verb: "delete", One: "coupon",
 		Many: "coupons", Batch: "delete coupons",

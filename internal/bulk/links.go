@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// IsNewCommission reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced even at its
-// own percentage.
+// IsNewCommission reports whether a new link at a percentage is useful. A link that Fermion no longer knows is replaced
+// even at its own percentage.
 func IsNewCommission(l *board.Link, c affiliate.BasisPoints) bool {
 	return l.Commission != c || !l.MissingSince.IsZero()
 }
@@ -107,8 +107,9 @@ func (x *commissionPlan) row(l *board.Link) Row {
 	return r
 }
 
-// NewLinks plans a link for each of some affiliates and each of some products. Nothing is made where the affiliate has a live link for the
-// product at the same commission; one at another commission is replaced. open are writes that are not finished: what they make is not made twice.
+// NewLinks plans a link for each of some affiliates and each of some products. Nothing is made where the affiliate has
+// a live link for the product at the same commission; one at another commission is replaced. open are writes that are
+// not finished: what they make is not made twice.
 func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string,
 	open []affiliate.Operation) *Plan {
 	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"),

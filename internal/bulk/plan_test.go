@@ -148,7 +148,8 @@ func TestCommissionsByPoints(t *testing.T) {
 	}
 }
 
-// Links of one affiliate and one product get one new link, and what a link or a write already makes, at whatever commission, is not made once more.
+// Links of one affiliate and one product get one new link, and what a link or a write already makes, at whatever
+// commission, is not made once more.
 func TestNoPlanMakesALinkTwice(t *testing.T) {
 	t.Parallel()
 	b := board.New(board.Input{

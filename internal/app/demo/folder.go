@@ -67,8 +67,8 @@ func (f folder) remove() error {
 	return os.RemoveAll(f.path)
 }
 
-// removeAbandoned removes the folders of demos of this user whose process has ended. It leaves a folder without a lock file, which may be one
-// that is just being made, and what it cannot remove.
+// removeAbandoned removes the folders of demos of this user whose process has ended. It leaves a folder without a lock
+// file, which may be one that is just being made, and what it cannot remove.
 func removeAbandoned(in string) {
 	paths, err := filepath.Glob(filepath.Join(in, folderPrefix+"*"))
 	if err != nil {

@@ -90,8 +90,8 @@ func (p *demoLink) read(at time.Time, c affiliate.Counters, baseline bool) {
 	p.samples = append(p.samples, affiliate.Sample{FirstRead: at.Truncate(time.Millisecond), Counters: c, Baseline: baseline})
 }
 
-// confirm sets until when each reading was confirmed: until shortly before the next one, and the newest until a moment ago, as if the program
-// had been running.
+// confirm sets until when each reading was confirmed: until shortly before the next one, and the newest until a moment
+// ago, as if the program had been running.
 func (t history) confirm(p *demoLink) {
 	for i := range p.samples {
 		s := &p.samples[i]

@@ -28,7 +28,8 @@ type journalEntry struct {
 	id      string
 }
 
-// writeJournal fills the journal: people onboarded, percentages changed, and two writes that went wrong. What they made exists at the school.
+// writeJournal fills the journal: people onboarded, percentages changed, and two writes that went wrong. What they made
+// exists at the school.
 func (f *seeder) writeJournal(ctx context.Context) error {
 	var all []*journalEntry
 	for _, entries := range []func(context.Context) ([]*journalEntry,

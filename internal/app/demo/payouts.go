@@ -13,8 +13,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The money of the demo: the school pays its affiliates itself. There is what was owed before, a payout a month ago, one a week ago of which a
-// payment failed, and one that is prepared.
+// The money of the demo: the school pays its affiliates itself. There is what was owed before, a payout a month ago,
+// one a week ago of which a payment failed, and one that is prepared.
 
 // demoRules are the demo's settings about money.
 var demoRules = affiliate.PayoutRules{Mode: affiliate.PaidBySelf, HoldDays: 15, MinPayout: 1000_00, Tax: 2_00}

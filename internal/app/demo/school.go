@@ -20,8 +20,8 @@ const (
 	seed      = 0xacade3
 )
 
-// School is the school of --demo: the fake that the tests use, on a listener without a socket, with people, links and history (Seed), and with
-// an audience that clicks and buys (Run).
+// School is the school of --demo: the fake that the tests use, on a listener without a socket, with people, links and
+// history (Seed), and with an audience that clicks and buys (Run).
 type School struct {
 	Server *fermiontest.School
 	Dir    string // has all files of the demo, and is deleted with it

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/fermion/fermiontest"
 )
 
-// The audience of the demo is as large as in the school's history, so that today looks like the days before. At the beginning it is livelier,
-// so that there is something to see: a click every few seconds, a sale every few minutes.
+// The audience of the demo is as large as in the school's history, so that today looks like the days before. At the
+// beginning it is livelier, so that there is something to see: a click every few seconds, a sale every few minutes.
 const (
 	visitPause  = 27 * time.Second // between two visitors, later on; with the bursts this is as many as in the history
 	livelyTime  = 4 * time.Minute  // after which a third of the additional traffic is left

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/webhook"
 )
 
-// The demo's school sends to its webhook most sales of its links (the others get lost on the way), sales without an affiliate, and sometimes
-// something else. An event goes through the handler as a request would, without a socket.
+// The demo's school sends to its webhook most sales of its links (the others get lost on the way), sales without an
+// affiliate, and sometimes something else. An event goes through the handler as a request would, without a socket.
 
 const (
 	WebhookSecret   = "the-demo-sends-this-with-each-event"

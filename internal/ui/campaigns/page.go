@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// campaignPage is the page of one campaign: progress towards its goal, its links, the leaderboard, and the changes in
-// its period.
+// campaignPage is the page of one campaign: progress towards its goal, its links, the leaderboard, and the changes
+// in its period.
 type campaignPage struct {
 	host screen.Host
 	screen.Detail

@@ -142,8 +142,8 @@ func whatFigure(c *affiliate.Change) screen.Figure {
 	}}
 }
 
-// movedFigure is the revenue of a change. It is empty without revenue, and for a reset of the counters, which is not a
-// refund.
+// movedFigure is the revenue of a change. It is empty without revenue, and for a reset of the counters, which is
+// not a refund.
 func movedFigure(c *affiliate.Change, p affiliate.Paise) screen.Figure {
 	if c.Revenue == 0 || c.Kind == affiliate.Reset {
 		return screen.Figure{}

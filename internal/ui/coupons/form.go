@@ -14,8 +14,8 @@ func newCouponForm(h screen.Host) screen.Screen {
 	return FormDialog(h, "New coupon", affiliate.NewCoupon{}, "", screen.Proposed, screen.NewPlan("new coupon"))
 }
 
-// FormForLink is New coupon for a link: its product is proposed, and the coupon is credited to the link, or to its current
-// replacement.
+// FormForLink is New coupon for a link: its product is proposed, and the coupon is credited to the link, or to
+// its current replacement.
 func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		l := h.Board().Link(linkID)

@@ -93,8 +93,8 @@ const proposalTopic = "import proposal"
 // FirstRead is the read without which it is not known what is proposed.
 func (s *importForm) FirstRead() string { return proposalTopic }
 
-// readProposal proposes a file whose import can be continued, else the folder that was used last. Without either the current folder is
-// completed from.
+// readProposal proposes a file whose import can be continued, else the folder that was used last. Without either the
+// current folder is completed from.
 func (s *importForm) readProposal() tea.Cmd {
 	type proposal struct {
 		folder string
@@ -223,8 +223,8 @@ func (s *importForm) chooseFile() {
 	}
 }
 
-// matches are the paths that a typed path begins: folders, and files that may be imported first. Result files and others that no import reads need the
-// beginning of their name.
+// matches are the paths that a typed path begins: folders, and files that may be imported first. Result files and
+// others that no import reads need the beginning of their name.
 func (s *importForm) matches(path string) []string {
 	folder, name := split(path)
 	var tables, others []string
@@ -267,8 +267,8 @@ func (s *importForm) suggest(path string) []form.Suggestion {
 // Back asks nothing when no file is named: nothing is lost.
 func (s *importForm) Back() bool { return s.Form.Value("file") != "" && s.FormDialog.Back() }
 
-// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on. A tab that comes first after the cursor
-// was moved to the file was meant to go there.
+// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on. A
+// tab that comes first after the cursor was moved to the file was meant to go there.
 func (s *importForm) Update(msg tea.Msg) tea.Cmd {
 	moved := s.moved
 	s.moved = false

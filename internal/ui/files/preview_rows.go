@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The most cells of a column where there is no room to spare: of one with text, and of one with slugs, codes and the like, which say nothing when they
-// are cut.
+// The most cells of a column where there is no room to spare: of one with text, and of one with slugs, codes and the
+// like, which say nothing when they are cut.
 const maxCell, maxWholeCell = 18, 40
 
 // columnGap is before each column.
@@ -28,8 +28,9 @@ type columnPage struct {
 	whole           bool // a cell takes as many lines as it needs
 }
 
-// columnPages are the columns of the first rows in w cells. The first page has those that matter most, each cell on one line; the others have the rest, and
-// what was cut on the first, whole. They begin with the column with which the first page begins, so that a person sees whose row it is.
+// columnPages are the columns of the first rows in w cells. The first page has those that matter most, each cell on one
+// line; the others have the rest, and what was cut on the first, whole. They begin with the column with which the first
+// page begins, so that a person sees whose row it is.
 func columnPages(th *screen.Theme, p screen.ImportPreview, w int) []columnPage {
 	first, left := columnPage{}, []int(nil)
 	used := 0

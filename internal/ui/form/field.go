@@ -131,8 +131,8 @@ func (f *field) dirty() bool {
 	return f.touched && !f.Toggle && f.value() != f.initial
 }
 
-// clean makes pasted text one line: it removes escape sequences and turns line breaks into signs or blanks. The input drops other
-// control characters.
+// clean makes pasted text one line: it removes escape sequences and turns line breaks into signs or blanks. The input
+// drops other control characters.
 func (f *field) clean(text string) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	text = fromSigns.Replace(ansi.Strip(text))
@@ -263,9 +263,8 @@ func (f *field) unselect(k tea.KeyPressMsg) bool {
 	return done
 }
 
-// OnSelected gives a key to an input whose text is selected as a whole: typing and deleting replace the text, moving
-// the cursor keeps it. It reports whether the selection ends, and whether the key is handled; else the input gets it
-// next.
+// OnSelected gives a key to an input whose text is selected as a whole: typing and deleting replace the text, moving the
+// cursor keeps it. It reports whether the selection ends, and whether the key is handled; else the input gets it next.
 func OnSelected(in *textinput.Model, k tea.KeyPressMsg) (ends, done bool) {
 	keys := in.KeyMap
 	switch {

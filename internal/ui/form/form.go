@@ -20,8 +20,8 @@ type Field struct {
 	Lines  bool // pasted line breaks are part of the value
 	Extra  bool // shown only once the extra fields are open
 
-	// Check returns what is wrong with a value, worded for the person who typed it. It is called when the field is left and at
-	// submit.
+	// Check returns what is wrong with a value, worded for the person who typed it. It is called when the field is left
+	// and at submit.
 	Check func(value string) error
 	// Describe explains a valid value under the field, for instance the date that "+30d" means. It is called once for each text,
 	// and again after Refresh.
@@ -193,8 +193,8 @@ func (f *Form) HasExtra() bool {
 	return slices.ContainsFunc(f.fields, func(one *field) bool { return one.Extra })
 }
 
-// ToggleExtra opens the extra fields, or closes them, and checks what is typed in the field with the cursor, as leaving it does. An empty field is
-// not wrong yet: the cursor may stay in it.
+// ToggleExtra opens the extra fields, or closes them, and checks what is typed in the field with the cursor, as leaving
+// it does. An empty field is not wrong yet: the cursor may stay in it.
 func (f *Form) ToggleExtra() {
 	if f.fields[f.at].value() != "" {
 		f.fields[f.at].check()

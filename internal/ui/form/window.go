@@ -82,9 +82,9 @@ func clip(m ansi.Method, text string, w int) (short string, width int) {
 	return b.String(), width
 }
 
-// window draws the part of a long line around the cursor in w cells, with … at the sides where text is hidden. pos is the
-// cursor and scroll the first character on screen, in runes; x is the column of the cursor, and scroll is returned as it must be
-// for that.
+// window draws the part of a long line around the cursor in w cells, with … at the sides where text is hidden. pos is
+// the cursor and scroll the first character on screen, in runes; x is the column of the cursor, and scroll is returned
+// as it must be for that.
 func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, now int) {
 	const around = 4 // a cell has few runes, so text further away need not be measured
 	lo := max(pos-around*w, 0)

@@ -128,8 +128,8 @@ func (x LinkActions) changeCommission() {
 	x.Host.Float(commissionForm(x, ""))
 }
 
-// refusesForgotten reports whether the link's affiliate was forgotten, so that nothing new can be created for them, and
-// says so.
+// refusesForgotten reports whether the link's affiliate was forgotten, so that nothing new can be created for them,
+// and says so.
 func (x LinkActions) refusesForgotten(l *board.Link) bool {
 	a := x.Host.Board().Affiliate(l.AffiliateID)
 	if a == nil {
@@ -166,9 +166,8 @@ func (x LinkActions) splitReplaceable() (rows []*board.Link, out leftOut) {
 	return rows, out
 }
 
-// leftOut has the links whose commission cannot be changed. A replaced link already has a replacement, which would
-// continue to pay beside a new link. An incomplete link has no affiliate or no product, so a new link would have none
-// either.
+// leftOut has the links whose commission cannot be changed. A replaced link already has a replacement, which would continue
+// to pay beside a new link. An incomplete link has no affiliate or no product, so a new link would have none either.
 type leftOut struct{ replaced, incomplete []*board.Link }
 
 // describe names the links and the reason.
@@ -271,8 +270,8 @@ func (x LinkActions) pin() tea.Cmd {
 	})
 }
 
-// browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set the
-// affiliate's cookie.
+// browse opens the page of the product. It never opens the affiliate URL, since that would count a click and set
+// the affiliate's cookie.
 func (x LinkActions) browse() tea.Cmd {
 	l := x.current()
 	p := affiliate.Product{}

@@ -144,8 +144,8 @@ func commissionTargets(x LinkActions, p *bulk.Plan, rows []*board.Link, out left
 	return t
 }
 
-// commissionWarnings returns the warnings about the new percentages of a plan, each once; if there are many it counts
-// them instead.
+// commissionWarnings returns the warnings about the new percentages of a plan, each once; if there are many it
+// counts them instead.
 func commissionWarnings(h screen.Host, p *bulk.Plan) (all []string) {
 	counts := map[string]int{}
 	for i := range p.Rows {

@@ -152,8 +152,8 @@ func onePerAffiliate(b *board.Board, links []*board.Link) (out []*board.Link) {
 	return out
 }
 
-// soldWithReplaced returns the sales of all time, by link ID. The sales of a link include those of the links that it
-// replaced.
+// soldWithReplaced returns the sales of all time, by link ID. The sales of a link include those of the links
+// that it replaced.
 func soldWithReplaced(b *board.Board, links []*board.Link) map[int64]affiliate.Sum {
 	sold, added := map[int64]affiliate.Sum{}, map[int64]bool{}
 	for _, of := range links {

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// earnedUnassigned has what links earned while they were unassigned, for the note of a form that assigns them to an
-// affiliate.
+// earnedUnassigned has what links earned while they were unassigned, for the note of a form that assigns them
+// to an affiliate.
 type earnedUnassigned struct {
 	form *screen.FormDialog
 	all  []affiliate.EarnedUnassigned

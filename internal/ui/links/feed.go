@@ -21,8 +21,7 @@ type feed struct {
 	at, top int
 }
 
-// The columns of the feed: feedWhatWidth cells for what happened, and at least minNameWidth cells for the name of the
-// link.
+// The columns of the feed: feedWhatWidth cells for what happened, and at least minNameWidth cells for the name of the link.
 const (
 	feedWhatWidth = 22
 	minNameWidth  = 10

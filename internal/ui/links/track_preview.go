@@ -135,8 +135,7 @@ func trackLinks(ctx context.Context, h screen.Host, links []affiliate.TrackReque
 	return done, err
 }
 
-// openEmailForm asks for the e-mail addresses of the unmatched names. All are optional, since a link may stay
-// unassigned.
+// openEmailForm asks for the e-mail addresses of the unmatched names. All are optional, since a link may stay unassigned.
 func (s *trackPreview) openEmailForm() {
 	s.asked = true
 	names := s.unknown
@@ -247,8 +246,7 @@ func (s *trackPreview) footer(c trackSummary) string {
 	case c.bad > 0:
 		return "enter tracks " + n + " and skips the bad ones · esc goes back"
 	}
-	// Slugs are not checked at Fermion before they are saved: that would be a call each. An unknown slug is shown soon
-	// after.
+	// Slugs are not checked at Fermion before they are saved: that would be a call each. An unknown slug is shown soon after.
 	return "enter tracks " + n + " · a slug Fermion does not know shows as gone · esc back"
 }
 

@@ -199,8 +199,7 @@ func (s *accountPage) hasLinkOf(links []int64) bool {
 	})
 }
 
-// sectionActions are the actions that show another section. A statement that may be out of date is read when it is
-// opened.
+// sectionActions are the actions that show another section. A statement that may be out of date is read when it is opened.
 func (s *accountPage) sectionActions() []screen.Action {
 	acts := s.SectionActions()
 	for i, a := range acts {
@@ -234,8 +233,8 @@ func (s *accountPage) Actions() []screen.Action {
 	return append(append(acts, screen.MarkedAccountActions(s.host, s.id, s.day)...), s.NavigationActions()...)
 }
 
-// whyNotNow is why nothing can be paid and no entry reversed on the account of an earlier day: both apply to the
-// present balance.
+// whyNotNow is why nothing can be paid and no entry reversed on the account of an earlier day: both apply to
+// the present balance.
 func (s *accountPage) whyNotNow() string {
 	if s.day == (affiliate.Date{}) {
 		return ""
@@ -307,8 +306,7 @@ func (s *accountPage) about(w int) []string {
 	return lines
 }
 
-// wrapParts writes parts on as many lines as they need. The sums of a balance only make sense together, so none is left
-// out.
+// wrapParts writes parts on as many lines as they need. The sums of a balance only make sense together, so none is left out.
 func wrapParts(width func(string) int, parts []string, w int) []string {
 	const gap = "   "
 	var lines []string

@@ -44,8 +44,8 @@ func (s *accountPage) fillStatement() {
 	s.perLink.Show(screen.ToPointers(s.statement.Links))
 }
 
-// openLineAction opens what a line of the statement is about: the history of a link at the line's day, or an entry of
-// the ledger.
+// openLineAction opens what a line of the statement is about: the history of a link at the line's day, or an entry
+// of the ledger.
 func (s *accountPage) openLineAction() screen.Action {
 	return screen.Bind(screen.ActionOpen, screen.NoCmd(func() {
 		l := s.line()
@@ -108,8 +108,8 @@ func (s *accountPage) statementPeriodAction() screen.Action {
 	})).WithTitle("Period of the statement", "period")
 }
 
-// notesWidth is the terminal width from which all columns of a statement are shown. A note may still be truncated in
-// its column.
+// notesWidth is the terminal width from which all columns of a statement are shown. A note may still be truncated
+// in its column.
 const notesWidth = 140
 
 // lineDetails returns what the columns have no room for, about the statement's line under the cursor. It always has one

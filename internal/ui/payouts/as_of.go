@@ -35,8 +35,7 @@ func parseDay(h screen.Host, text string) (affiliate.Date, error) {
 	return affiliate.ParsePastDay(text, screen.Today(h))
 }
 
-// whyNotNow is why nothing can be paid while balances of an earlier day are shown: a payout is made from the present
-// balances.
+// whyNotNow is why nothing can be paid while balances of an earlier day are shown: a payout is made from the present balances.
 func (s *payouts) whyNotNow() string {
 	if s.day == (affiliate.Date{}) {
 		return ""

@@ -204,8 +204,8 @@ func (s *batchPage) filesToCancel() affiliate.PaymentPaths {
 	return affiliate.FilesWith(s.batch.Batch, s.batch.payments, affiliate.PreparedPayments(s.batch.payments))
 }
 
-// cancel makes the payments due again. file is the last file that the person knew of: if there is a newer one, they are
-// asked again.
+// cancel makes the payments due again. file is the last file that the person knew of: if there is a newer one, they
+// are asked again.
 func (s *batchPage) cancel(file string) tea.Cmd {
 	port, in := s.host.Ports().Payments, s.filesToCancel()
 	return screen.Write(s.host, func(ctx context.Context) (affiliate.DecidedBatch, error) { return port.CancelBatch(ctx, s.id, file) },

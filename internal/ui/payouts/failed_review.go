@@ -74,8 +74,8 @@ func (s *batchPage) markAllTitle() string {
 	return "Mark all prepared payments"
 }
 
-// dismissAction dismisses the alerts about the marked payments, or about the one under the cursor. The payments stay
-// due again.
+// dismissAction dismisses the alerts about the marked payments, or about the one under the cursor. The payments
+// stay due again.
 func (s *batchPage) dismissAction() screen.Action {
 	return screen.Bind(screen.ActionDismiss, s.dismiss).
 		WithTitle("Dismiss: this failure was reviewed; what was not paid stays due", "dismiss").OnlyPays().DisabledBy(func() string {

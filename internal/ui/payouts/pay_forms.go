@@ -150,8 +150,8 @@ func notEmpty(why string) func(string) error {
 	}
 }
 
-// fileForm makes the form that chooses the file of a plan. The file is checked at once, and again before payments are
-// claimed.
+// fileForm makes the form that chooses the file of a plan. The file is checked at once, and again before
+// payments are claimed.
 func (s *payPlan) fileForm() func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		var d *screen.FormDialog

@@ -97,8 +97,8 @@ func TestEntriesAreReadAfterWhatPeopleDo(t *testing.T) {
 	})
 }
 
-// The account of an affiliate is read again after changes of the affiliate's links, and so is its statement while it is
-// open.
+// The account of an affiliate is read again after changes of the affiliate's links, and so is its statement while
+// it is open.
 func TestAStatementIsReadWhileItIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shell, l := counting(t)

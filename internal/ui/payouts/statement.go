@@ -288,8 +288,8 @@ func SaveStatements(whose *screen.PayTargets) func(screen.Host) screen.Screen {
 	}
 }
 
-// statementExport makes the dialog that saves statements. A period that is chosen in it applies to all statements from
-// then on.
+// statementExport makes the dialog that saves statements. A period that is chosen in it applies to all statements
+// from then on.
 func statementExport(h screen.Host, o screen.ExportOptions,
 	describe func(affiliate.Period) (name, note string)) func(screen.Host) screen.Screen {
 	p := statementPeriod(h)

@@ -18,9 +18,8 @@ type Access interface {
 	KeyState() KeyState
 	// RetryKey looks for the key once more. Its error says in a few words why there is still none.
 	RetryKey(ctx context.Context) error
-	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached. An affiliate.ForeignKey
-	// says that no known link answers to the key; any other error with checked is the reason why Fermion refuses the
-	// key.
+	// CheckKey asks Fermion about a key. checked is false when Fermion could not be reached. An affiliate.ForeignKey says
+	// that no known link answers to the key; any other error with checked is the reason why Fermion refuses the key.
 	CheckKey(ctx context.Context, key string) (checked bool, err error)
 	// SaveSetup stores what was typed and starts using it. An empty field changes nothing.
 	SaveSetup(ctx context.Context, f SetupInput) error

@@ -93,8 +93,7 @@ func (o Options) whyOff(b Binding) string {
 	return ""
 }
 
-// NotAWrite marks an action that changes nothing at Fermion or in the database, although its ID is that of a write
-// elsewhere.
+// NotAWrite marks an action that changes nothing at Fermion or in the database, although its ID is that of a write elsewhere.
 func (a Action) NotAWrite() Action {
 	a.Writes = false
 	return a

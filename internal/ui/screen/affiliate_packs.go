@@ -181,8 +181,7 @@ func CopyAffiliateURLsAction(h Host, affiliates func() []*board.Affiliate) Actio
 	}).WithTitle("Copy the URLs of their links", "").DisabledBy(func() string { return WhyNoSchoolURL(h, "") })
 }
 
-// AffiliatePacksAction opens the share packs of the affiliates, one after the other: each has all links of one
-// affiliate.
+// AffiliatePacksAction opens the share packs of the affiliates, one after the other: each has all links of one affiliate.
 func AffiliatePacksAction(h Host, affiliates func() []*board.Affiliate) Action {
 	return Bind(ActionNextMarked, NoCmd(func() {
 		var list []pack

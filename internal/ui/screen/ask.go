@@ -7,11 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Task is work that runs off the UI goroutine, and the function that gets its result. Read, Load, Write and Perform
-// make tasks.
+// Task is work that runs off the UI goroutine, and the function that gets its result. Read, Load, Write and
+// Perform make tasks.
 type Task struct {
-	// Work runs off the UI goroutine. It returns then, which Update calls and which has the result, and the error of
-	// the work.
+	// Work runs off the UI goroutine. It returns then, which Update calls and which has the result, and the error of the work.
 	Work func(context.Context) (then func() tea.Cmd, err error)
 
 	// Topic tells the reads of one screen apart: when a newer read of a topic has started, the result of an older one
@@ -70,8 +69,8 @@ func Perform(h Host, do func(context.Context) (text string, err error)) tea.Cmd 
 	})})
 }
 
-// ShowResult shows the result of finished work: an error until a key is pressed, unless the work was cancelled, else
-// the text.
+// ShowResult shows the result of finished work: an error until a key is pressed, unless the work was cancelled,
+// else the text.
 func ShowResult(on interface {
 	Toast(text string)
 	Fail(error)

@@ -27,8 +27,8 @@ func (b *Balances) DueOf(affiliateID int64) (affiliate.Paise, bool) {
 	return 0, true
 }
 
-// BalanceCache computes the balances once for all screens that show them, until their causes change or something on
-// hold clears.
+// BalanceCache computes the balances once for all screens that show them, until their causes change or something
+// on hold clears.
 type BalanceCache struct {
 	computing chan struct{} // a semaphore: one computation at a time, later callers reuse its result
 	version   atomic.Int64  // counts the changes that a person made

@@ -37,8 +37,8 @@ func MatchCampaign(text string) func(*board.Campaign) affiliate.Match {
 	}
 }
 
-// ChosenCampaign returns name and ID of the campaign that text names. The ID of a new campaign is 0; "" and 0 are no
-// campaign.
+// ChosenCampaign returns name and ID of the campaign that text names. The ID of a new campaign is 0; "" and 0
+// are no campaign.
 func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
 	name = CampaignText(b, text)
 	if c := b.CampaignNamed(name); c != nil && name != "" {
@@ -47,8 +47,7 @@ func ChosenCampaign(b *board.Board, text string) (name string, id int64) {
 	return name, id
 }
 
-// EditCampaign sets the campaign of an edit to the one that text names, which may be new; "" takes the links out of
-// theirs.
+// EditCampaign sets the campaign of an edit to the one that text names, which may be new; "" takes the links out of theirs.
 func EditCampaign(e *affiliate.LinkEdit, b *board.Board, text string) {
 	name, id := ChosenCampaign(b, text)
 	e.Campaign, e.CampaignID = &name, id

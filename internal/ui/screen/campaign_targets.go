@@ -30,8 +30,8 @@ func movedText(links int, name string) string {
 	return text + name + " now"
 }
 
-// NotMovedText says which links stay in the campaign that somebody added them to meanwhile, and how to move them all
-// the same.
+// NotMovedText says which links stay in the campaign that somebody added them to meanwhile, and how to move them
+// all the same.
 func NotMovedText(name string, conflict *affiliate.PlanConflictError) string {
 	n, text, choose := len(conflict.Rows), "", name
 	if conflict.Saved > 0 {

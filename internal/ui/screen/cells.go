@@ -19,8 +19,7 @@ type Cells struct{ Method ansi.Method }
 // Width is the number of cells that a text takes on this terminal.
 func (c Cells) Width(s string) int { return c.Method.StringWidth(s) }
 
-// joiners are the characters that join their neighbours into one picture: the zero-width joiner and the emoji variation
-// selector.
+// joiners are the characters that join their neighbours into one picture: the zero-width joiner and the emoji variation selector.
 var joiners = strings.NewReplacer("\u200d", "", "\ufe0f", "")
 
 // ForTerminal returns a frame as it is sent to the terminal. Some terminals do not report grapheme clusters but join
@@ -52,8 +51,8 @@ func (c Cells) Fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(w-n, 0))
 }
 
-// Truncate shortens a line to at most w cells, with an … where something is missing. A number that would be cut is left
-// out whole.
+// Truncate shortens a line to at most w cells, with an … where something is missing. A number that would be cut is
+// left out whole.
 func (c Cells) Truncate(s string, w int) string {
 	if c.Width(s) <= w {
 		return s

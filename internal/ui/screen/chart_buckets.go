@@ -19,8 +19,7 @@ const (
 	maxWeekBuckets = 62
 )
 
-// bucketsOf cuts a span with a start and an end. The first and the last bucket may be shorter, since the span cuts
-// them.
+// bucketsOf cuts a span with a start and an end. The first and the last bucket may be shorter, since the span cuts them.
 func bucketsOf(span affiliate.Span, zone *time.Location) buckets {
 	size := affiliate.Months
 	switch length := span.To.Sub(span.From); {

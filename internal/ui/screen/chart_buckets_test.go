@@ -57,8 +57,7 @@ func TestStepsOfPeriods(t *testing.T) {
 	}
 }
 
-// TestStepsWhereClocksChange: a day of 23 or 25 hours has as many buckets, and days begin at midnight of the local
-// clock.
+// TestStepsWhereClocksChange: a day of 23 or 25 hours has as many buckets, and days begin at midnight of the local clock.
 func TestStepsWhereClocksChange(t *testing.T) {
 	berlin := zoneOf(t, "Europe/Berlin")
 	for _, c := range []struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// CopyText puts text on the clipboard. The toast claims only what is known: "copied", "copied to tmux's buffer", or "sent to
-// the terminal".
+// CopyText puts text on the clipboard. The toast claims only what is known: "copied", "copied to tmux's buffer", or
+// "sent to the terminal".
 func CopyText(h Host, text, what string) tea.Cmd { return copyText(h, text, what, func() {}) }
 
 // CopyLinks is CopyText for URLs of links, alone or in a message. It also reports the URLsCopied to the root.

@@ -159,8 +159,8 @@ func (g *Grid[R]) SetRank(id string, rank int) {
 	g.arrangeColumns()
 }
 
-// SavedLayout returns the layout as it is saved. It is "" for the declared layout, so that a later version can change
-// the declaration.
+// SavedLayout returns the layout as it is saved. It is "" for the declared layout, so that a later version can
+// change the declaration.
 func (g *Grid[R]) SavedLayout() string {
 	if slices.Equal(g.layout, declaredLayout(g.declared)) {
 		return ""

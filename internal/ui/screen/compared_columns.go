@@ -103,8 +103,8 @@ func signed(write func(int64, int) string) func(int64, int) string {
 	}
 }
 
-// ChangeText writes a change in percent: +12.3 %. Without a number before there is no percentage, so it writes the
-// change itself.
+// ChangeText writes a change in percent: +12.3 %. Without a number before there is no percentage, so it writes
+// the change itself.
 func ChangeText(c board.Change, write func(int64, int) string) string {
 	if c.Known {
 		return Figure{N: c.Tenths, Write: signed(shortPercent), uncertain: c.Uncertain}.formatFull() + " %"
@@ -172,8 +172,7 @@ func (g *Grid[R]) wantBefore() {
 	}
 }
 
-// BeforeLabels names the days that the numbers of the period are compared with, in full and in short; none for all
-// time.
+// BeforeLabels names the days that the numbers of the period are compared with, in full and in short; none for all time.
 func BeforeLabels(h Host) []string {
 	p, zone := h.Board().Period(), h.Ports().Access.Zone()
 	return NonEmpty(p.BeforeLabel(h.Now(), zone), p.ShortBeforeLabel(h.Now(), zone))

@@ -28,8 +28,7 @@ func (t CouponTemplates) Of(d affiliate.Discount) string {
 // CheckedSettingPrefix is the prefix of the keys of those settings; the template follows.
 const CheckedSettingPrefix = "coupon.checked." // + template
 
-// DiscountChecked reports whether a coupon with such a discount was compared, so that its template is known to be
-// right.
+// DiscountChecked reports whether a coupon with such a discount was compared, so that its template is known to be right.
 func DiscountChecked(h Host, d affiliate.Discount) bool {
 	return h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)]
 }

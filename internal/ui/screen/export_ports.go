@@ -13,16 +13,15 @@ type Exports interface {
 	Statements(ctx context.Context, affiliates []int64, p affiliate.Period) ([]affiliate.Statement, error)
 	StatementText(s affiliate.Statement) (string, error)
 	SaveStatement(ctx context.Context, s affiliate.Statement, to ExportFile) error
-	// SaveStatements writes one file for each affiliate into the folder to.Path. If one of these files exists, nothing
-	// is written.
+	// SaveStatements writes one file for each affiliate into the folder to.Path. If one of these files exists,
+	// nothing is written.
 	SaveStatements(ctx context.Context, affiliates []int64, p affiliate.Period, to ExportFile) (written int, err error)
 	SaveRows(ctx context.Context, rows ShownRows, to ExportFile) error
 	// RowsAsTable returns text for the clipboard: cells with tabs between them.
 	RowsAsTable(ctx context.Context, rows ShownRows) (string, error)
 }
 
-// ExportFile is the file that an export writes. If it exists and must not be replaced, the error is an
-// affiliate.FileExists.
+// ExportFile is the file that an export writes. If it exists and must not be replaced, the error is an affiliate.FileExists.
 type ExportFile struct {
 	Path    string
 	Format  string

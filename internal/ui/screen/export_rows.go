@@ -19,8 +19,7 @@ type RowsExport[R any] struct {
 	Rows  func([]*R) ShownRows // without the columns
 }
 
-// ExportedColumns returns the columns of an export that have the content of the shown columns, in their order, each
-// once.
+// ExportedColumns returns the columns of an export that have the content of the shown columns, in their order, each once.
 func (g *Grid[R]) ExportedColumns() []string {
 	var names []string
 	for _, c := range g.ShownColumns() {
@@ -73,8 +72,8 @@ func ExportAction[R any](h Host, g *Grid[R], o RowsExport[R]) Action {
 	})
 }
 
-// exportRows makes the dialog that exports rows; of says how many there are, and of which period, and note says what is
-// written.
+// exportRows makes the dialog that exports rows; of says how many there are, and of which period, and note says
+// what is written.
 func exportRows(h Host, what, file, of, note string, rows ShownRows) func(Host) Screen {
 	name := Today(h).String()
 	if p := h.Board().Period(); rows.Groups != nil && !p.All() {

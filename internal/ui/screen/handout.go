@@ -192,8 +192,7 @@ func ShowQR(h Host, l *board.Link) tea.Cmd {
 	})
 }
 
-// LastReplacement follows the replacements of a link to the last one; it returns the link itself if it was not
-// replaced.
+// LastReplacement follows the replacements of a link to the last one; it returns the link itself if it was not replaced.
 func LastReplacement(b *board.Board, l *board.Link) *board.Link {
 	for range 100 { // bounded, since the links of a damaged database may replace each other
 		next := b.Link(l.SupersededBy)

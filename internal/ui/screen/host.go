@@ -61,8 +61,7 @@ type (
 		ViewNames() []string
 		OpenViewNamed(name string)
 	}
-	// Filtered has a filter line. It returns the text of the line, why that is not a valid filter, and how many rows
-	// are shown.
+	// Filtered has a filter line. It returns the text of the line, why that is not a valid filter, and how many rows are shown.
 	Filtered interface {
 		FilterText() string
 		FilterError() string
@@ -84,9 +83,9 @@ type (
 	OpenCampaign interface{ OpenCampaign() int64 }
 )
 
-// Host connects a screen with the shell: it opens other screens, runs work off the UI goroutine, and gives access to
-// data. Its calls take effect before Update returns, so that a key typed ahead reaches the screen that the previous key
-// opened.
+// Host connects a screen with the shell: it opens other screens, runs work off the UI goroutine, and gives access
+// to data. Its calls take effect before Update returns, so that a key typed ahead reaches the screen that the
+// previous key opened.
 type Host interface {
 	// Open opens what a route leads to: a screen over the whole body, or a dialog. OpenInstead closes the screen of
 	// this host and opens a dialog in its place.
@@ -155,13 +154,11 @@ type (
 	PeriodChosen struct{ Period affiliate.Period }
 	// HistoryRead adds trends to the rows of the board.
 	HistoryRead struct{ Trends Trends }
-	// BeforeWanted makes the root read the numbers of the period before, unless they are up to date or the period is
-	// all time.
+	// BeforeWanted makes the root read the numbers of the period before, unless they are up to date or the period is all time.
 	BeforeWanted struct{}
 	// ProductFound adds a product to the board.
 	ProductFound struct{ Product affiliate.Product }
-	// LinksReplaced names links whose commission is being changed: the cursor and the marks follow them to their
-	// replacements.
+	// LinksReplaced names links whose commission is being changed: the cursor and the marks follow them to their replacements.
 	LinksReplaced struct{ Links []int64 }
 	// RowCreated names a row that Fermion has just created or returned, or that was just saved here.
 	RowCreated struct {

@@ -38,8 +38,8 @@ type UnfinishedImport struct {
 	Batch   string // its name in the journal
 	By      string // user@host who imports
 	BeganAt time.Time
-	// RunningBy is user@host of another program that still imports the file; "" when the import was interrupted and can
-	// be continued.
+	// RunningBy is user@host of another program that still imports the file; "" when the import was interrupted and
+	// can be continued.
 	RunningBy string
 }
 

@@ -11,8 +11,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Keys has the keys that a person chose for actions, instead of those of the table. An action with no key is only in
-// the palette.
+// Keys has the keys that a person chose for actions, instead of those of the table. An action with no key is only
+// in the palette.
 type Keys map[ActionID][]string
 
 // KeyProblem is why the keys that were chosen for an action cannot be used.
@@ -141,8 +141,8 @@ var namedKeys = []string{"enter", "tab", "space", "backspace", "delete", "insert
 	"pgup", "pgdown",
 	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"}
 
-// parseKey checks a key and returns it as Bubble Tea names it: a letter or sign, a named key, either with ctrl+, alt+
-// or shift+.
+// parseKey checks a key and returns it as Bubble Tea names it: a letter or sign, a named key, either with ctrl+,
+// alt+ or shift+.
 func parseKey(text string) (string, error) {
 	wrong := fmt.Errorf(`"%s" is no key: write a letter or sign, or a name like "f5", "ctrl+g", "space"`, affiliate.Clean(text))
 	base, mods := text, ""

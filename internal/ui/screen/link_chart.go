@@ -277,8 +277,7 @@ func ReadingGaps(samples []affiliate.Sample) []affiliate.Span {
 	return gaps
 }
 
-// ShowSums shows sums that the page has read: parts has one for each bucket between two bounds. The chart then reads
-// nothing.
+// ShowSums shows sums that the page has read: parts has one for each bucket between two bounds. The chart then reads nothing.
 func (c *LinkChart) ShowSums(called string, size affiliate.BucketSize, bounds []time.Time, parts []affiliate.Sum) {
 	running := make([]affiliate.Sum, len(bounds))
 	for i, p := range parts {
@@ -292,8 +291,7 @@ func (c *LinkChart) ShowSums(called string, size affiliate.BucketSize, bounds []
 	c.updateChart()
 }
 
-// NextMetric shows the next metric in the charts of all pages. first reports that the first metric follows the last
-// one.
+// NextMetric shows the next metric in the charts of all pages. first reports that the first metric follows the last one.
 func (c *LinkChart) NextMetric() (first bool) {
 	m := &c.host.Shared().Metric
 	*m = (*m + 1) % len(metrics)

@@ -67,8 +67,7 @@ func (l *List[R]) anchorCursor() {
 	}
 }
 
-// onSelected handles a key or a paste while the filter is selected. done reports that nothing else is to be done with
-// it.
+// onSelected handles a key or a paste while the filter is selected. done reports that nothing else is to be done with it.
 func (l *List[R]) onSelected(msg tea.Msg) (done bool) {
 	if !l.selected {
 		return false
@@ -113,8 +112,8 @@ func (l *List[R]) completeFilter() {
 // maxCompletions is how many possible words are listed.
 const maxCompletions = 6
 
-// countHiddenNew counts the new rows that the filter hides, so that a person who has just created one knows why it is
-// not there.
+// countHiddenNew counts the new rows that the filter hides, so that a person who has just created one knows why it
+// is not there.
 func (l *List[R]) countHiddenNew(before board.View[R]) {
 	added := l.Shown.Of - before.Of
 	if added <= 0 || before.Of == 0 || l.FilterInput.Value() == "" {
@@ -143,8 +142,7 @@ func (l *List[R]) hiddenNewNote() string {
 	return Grouped(l.hiddenNew) + " new " + l.options.Name + " are hidden by the filter"
 }
 
-// userMovedCursor reports whether the person moved the cursor to its row; false when a filter or a
-// view did.
+// userMovedCursor reports whether the person moved the cursor to its row; false when a filter or a view did.
 func (l *List[R]) userMovedCursor() bool {
 	key, _ := l.Table.CursorKey()
 	return !l.anchor.known || key != l.anchor.now

@@ -30,8 +30,7 @@ type savedState struct {
 
 func (l *List[R]) settingsName() string { return cmp.Or(l.options.SettingsName, l.options.Name) }
 
-// stateTopic is the topic of the read of the saved state. It has the name of the list, since a screen may have several
-// lists.
+// stateTopic is the topic of the read of the saved state. It has the name of the list, since a screen may have several lists.
 func (l *List[R]) stateTopic() string { return "saved state " + l.settingsName() }
 
 // loadState reads the saved state of the list. A value that still waits to be saved is newer than the saved one, so it

@@ -88,8 +88,7 @@ func (l *List[R]) filterLine(w int) (string, *tea.Cursor) {
 	return th.Fit(line, w), cur
 }
 
-// note is the text about the rows in the line over them, such as the period that they are compared with, in about w
-// cells.
+// note is the text about the rows in the line over them, such as the period that they are compared with, in about w cells.
 func (l *List[R]) note(w int) string {
 	if l.options.Note != nil {
 		return l.options.Note(w)
@@ -100,8 +99,7 @@ func (l *List[R]) note(w int) string {
 // minFilterShown is how many cells of a filter stay visible beside a note.
 const minFilterShown = 24
 
-// noteBesideFilter returns the note in the room that the filter leaves. A filter that is being typed keeps room to
-// grow.
+// noteBesideFilter returns the note in the room that the filter leaves. A filter that is being typed keeps room to grow.
 func (l *List[R]) noteBesideFilter(room int) string {
 	if l.filterErr != "" {
 		return ""

@@ -31,8 +31,8 @@ func TestGreyIsNoColourOn16(t *testing.T) {
 	}
 }
 
-// The row under the cursor differs from the others on every terminal: by its background if there are enough colours,
-// else reversed.
+// The row under the cursor differs from the others on every terminal: by its background if there are enough
+// colours, else reversed.
 func TestCursorStandsOutOnEveryTerminal(t *testing.T) {
 	for _, c := range []struct {
 		look    Look

@@ -7,8 +7,7 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// Ledger reads and writes the affiliates' money: balances, entries and batches of payments. A read-only program writes
-// nothing.
+// Ledger reads and writes the affiliates' money: balances, entries and batches of payments. A read-only program writes nothing.
 type Ledger interface {
 	// Accounts returns all affiliates with their balances at an instant.
 	Accounts(ctx context.Context, asOf time.Time, rules affiliate.PayoutRules) ([]affiliate.Account, error)
@@ -27,11 +26,9 @@ type Ledger interface {
 	// *affiliate.EqualEntriesError if the ledger has an equal entry, and with an *affiliate.AboveDueError if more is
 	// paid than is due.
 	RecordEntry(ctx context.Context, r affiliate.EntryRequest) (id string, err error)
-	// FormerOwners returns what the links of a campaign did within a span while they belonged to other affiliates than
-	// now.
+	// FormerOwners returns what the links of a campaign did within a span while they belonged to other affiliates than now.
 	FormerOwners(ctx context.Context, campaignID int64, within affiliate.Span) ([]affiliate.OwnedSum, error)
-	// AddBonuses writes bonuses with one reference, unless the ledger now has other bonuses with this reference than
-	// had.
+	// AddBonuses writes bonuses with one reference, unless the ledger now has other bonuses with this reference than had.
 	AddBonuses(ctx context.Context, bonuses, had []affiliate.Entry) error
 	// PayTermsOf returns where the money of an affiliate goes, and what is withheld from it. EditPayTerms does not
 	// change prepared payments.
@@ -48,8 +45,7 @@ type Ledger interface {
 type Payments interface {
 	// Formats returns the formats of payment files: the built-in ones, then those of config.toml.
 	Formats() []affiliate.PaymentFormat
-	// ProposeFile returns a file that does not exist, in the folder of the last file and in the format that was chosen
-	// last.
+	// ProposeFile returns a file that does not exist, in the folder of the last file and in the format that was chosen last.
 	ProposeFile(ctx context.Context) (affiliate.PaymentFile, error)
 	// CheckFile returns why a file for so many payments cannot be created, for instance because it exists.
 	CheckFile(ctx context.Context, f affiliate.PaymentFile, payments int) error
@@ -63,8 +59,7 @@ type Payments interface {
 	// CancelBatch cancels the prepared payments of a batch, so that they are due again. file is the last file that the
 	// person knew of: if there is a newer one, the error is an *affiliate.FileWrittenError.
 	CancelBatch(ctx context.Context, batch, file string) (affiliate.DecidedBatch, error)
-	// DecidePayments records the outcome of payments of a batch, all or none; an *affiliate.DecisionError says why
-	// none.
+	// DecidePayments records the outcome of payments of a batch, all or none; an *affiliate.DecisionError says why none.
 	DecidePayments(ctx context.Context, batch string, decisions []affiliate.PaymentDecision) (affiliate.DecidedBatch, error)
 	// ReadResults reads the outcome of payments from a result file.
 	ReadResults(ctx context.Context, file string) ([]affiliate.PaymentDecision, error)

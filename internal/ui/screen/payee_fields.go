@@ -99,8 +99,8 @@ func (f *PayeeFields) reading(then func(storedPayee, error) tea.Cmd) tea.Cmd {
 	}, then)
 }
 
-// onStored fills the fields that were not typed into. If the values cannot be read they cannot be edited, so the form
-// closes.
+// onStored fills the fields that were not typed into. If the values cannot be read they cannot be edited, so
+// the form closes.
 func (f *PayeeFields) onStored(s storedPayee, err error) tea.Cmd {
 	h := f.form.Host
 	if err != nil {

@@ -54,8 +54,8 @@ func PeriodDays(h Host, p affiliate.Period) string {
 // monthsBack is how many months the list has, before this month and the last one.
 const monthsBack = 5
 
-// listedPeriods returns the periods of the list: those with a name, some earlier months, and the time since the last
-// working day.
+// listedPeriods returns the periods of the list: those with a name, some earlier months, and the time since the
+// last working day.
 func listedPeriods(h Host) []affiliate.Period {
 	named, zone := affiliate.NamedPeriods(), h.Ports().Access.Zone()
 	all := len(named) - 1
@@ -125,8 +125,8 @@ func NoDataNote(h Host, t board.Totals) string {
 // Today returns the present day in the school's time zone.
 func Today(h Host) affiliate.Date { return affiliate.DateOf(h.Now(), h.Ports().Access.Zone()) }
 
-// CoverageNote says that links were watched for only a part of a period, or not at all, so that the numbers of the rest
-// are unknown.
+// CoverageNote says that links were watched for only a part of a period, or not at all, so that the numbers of the
+// rest are unknown.
 func CoverageNote(h Host, t board.Totals) string {
 	if none := NoDataNote(h, t); none != "" {
 		return none

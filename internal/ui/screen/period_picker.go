@@ -21,8 +21,7 @@ type periodPicker struct {
 	asked   bool   // enter was pressed on the last row with nothing typed
 }
 
-// Widths in the list, in cells: of a row, and of what precedes the typed text. No period has more than maxTyped
-// characters.
+// Widths in the list, in cells: of a row, and of what precedes the typed text. No period has more than maxTyped characters.
 const (
 	periodRowWidth = 60
 	beforeTyped    = 3 // the list's cursor and the sign before the typed text

@@ -10,8 +10,7 @@ import (
 )
 
 // A form takes the slug of a product that is not in the database, or a URL that ends in the slug. When the form is
-// submitted, Fermion is asked for this product. The answer replaces the slug in the field, and the form is submitted
-// again.
+// submitted, Fermion is asked for this product. The answer replaces the slug in the field, and the form is submitted again.
 
 // productField is the ID of the field that names a product, in every form that has one.
 const productField = "product"

@@ -38,8 +38,7 @@ type History interface {
 	CampaignChanges(ctx context.Context, campaign int64, within affiliate.Span, limit int) ([]affiliate.Change, error)
 }
 
-// Trends has the clicks of links, by link ID, in equal buckets of a period, newest last. For all time the buckets are
-// days.
+// Trends has the clicks of links, by link ID, in equal buckets of a period, newest last. For all time the buckets are days.
 type Trends map[int64][]int64
 
 // Journal reads the operations.

@@ -155,8 +155,7 @@ func Import(kind string) Route { return Route{Kind: KindImport, Name: kind} }
 func Report(t *ReportTargets) Route  { return Route{Kind: KindReport, Report: t} }
 func LinksOf(t *ReportTargets) Route { return Route{Kind: KindLinksOf, Report: t} }
 
-// PayTargets is the affiliates for whom a payout is planned or whose statements are saved, as they were chosen on a
-// list.
+// PayTargets is the affiliates for whom a payout is planned or whose statements are saved, as they were chosen on a list.
 type PayTargets struct {
 	AffiliateIDs []int64 // nil: all affiliates to whom something is due
 	Hidden       []int64 // those of the affiliates that the filter hides

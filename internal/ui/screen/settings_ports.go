@@ -28,7 +28,6 @@ type Profile struct {
 // Profiles lists and opens the schools on this machine.
 type Profiles interface {
 	Profiles(ctx context.Context) ([]Profile, error)
-	// Open opens another school, and closes the present one as quitting does. After an error the present one stays
-	// open.
+	// Open opens another school, and closes the present one as quitting does. After an error the present one stays open.
 	Open(ctx context.Context, name string) error
 }

@@ -19,8 +19,7 @@ func NewPlan(batch string) SendIntent {
 	}
 }
 
-// ReplaceStep sends the intent in place of a step's, and then the steps that wait for it. Finished steps are not
-// repeated.
+// ReplaceStep sends the intent in place of a step's, and then the steps that wait for it. Finished steps are not repeated.
 func ReplaceStep(op affiliate.Operation) SendIntent {
 	return func(s *FormDialog, i affiliate.Intent) tea.Cmd {
 		h := s.Host

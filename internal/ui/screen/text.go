@@ -105,8 +105,7 @@ func UntilClock(t time.Time, zone *time.Location) string {
 	return t.Add(time.Minute - time.Nanosecond).In(zone).Format("15:04")
 }
 
-// SpacedJSON adds blanks after commas and colons outside of strings, so that long JSON can be wrapped between its
-// members.
+// SpacedJSON adds blanks after commas and colons outside of strings, so that long JSON can be wrapped between its members.
 func SpacedJSON(text string) string {
 	var b strings.Builder
 	quoted, escaped := false, false

@@ -38,8 +38,7 @@ func Incomplete(totals []total) []total {
 	return totals
 }
 
-// earnedTotal is the index of the total that is left out if there is no room for four, since it follows from the
-// revenue.
+// earnedTotal is the index of the total that is left out if there is no room for four, since it follows from the revenue.
 const earnedTotal = 3
 
 // wording is how a line of totals is written. The zero wording writes it in full.

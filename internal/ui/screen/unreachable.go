@@ -7,8 +7,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// The messages when the team's database does not answer, or refuses this user or program. The header says since when,
-// and why.
+// The messages when the team's database does not answer, or refuses this user or program. The header says since
+// when, and why.
 var (
 	errNotDone = errors.New("the database is not available: until it is back nothing can be saved, sent or read again, " +
 		"and what is on screen can be searched, copied and exported")

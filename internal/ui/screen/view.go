@@ -21,9 +21,8 @@ type View struct {
 	Broken  error  // why a saved view cannot be read
 }
 
-// builtIn reports whether the view is part of the program. Such a view does not change the columns, except that it
-// shows the column of Shows. It sets the period if its list has one, since the period of the previous view would not
-// fit.
+// builtIn reports whether the view is part of the program. Such a view does not change the columns, except that it shows
+// the column of Shows. It sets the period if its list has one, since the period of the previous view would not fit.
 func (v View) builtIn() bool { return v.SavedAt == 0 }
 
 // openView is an open view, and the arrangement of the list before it was opened.
@@ -41,8 +40,7 @@ type savedView struct {
 
 const maxViewName = 40
 
-// readViews reads the saved views of a list, the oldest first, so that a new view does not change the digits of the
-// others.
+// readViews reads the saved views of a list, the oldest first, so that a new view does not change the digits of the others.
 func readViews(ctx context.Context, settings Settings, list string) ([]View, error) {
 	prefix := affiliate.ViewName{List: list}.Setting()
 	saved, err := settings.SettingsUnder(ctx, prefix)

@@ -21,8 +21,8 @@ func (a amounts) Cell(_, col int) (c table.Cell) {
 	return table.Cell{Text: a.text, Badge: a.mark}
 }
 
-// TestFiguresAreNeverCut: the column grows; then its mark gives way; then the number is written shorter; at last nothing of it
-// is shown.
+// TestFiguresAreNeverCut: the column grows; then its mark gives way; then the number is written shorter; at last
+// nothing of it is shown.
 func TestFiguresAreNeverCut(t *testing.T) {
 	tab := table.New([]table.Column{
 		{ID: "name", Title: "Name", Width: 8, Flex: 1, Sticky: true},

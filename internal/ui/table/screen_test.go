@@ -87,8 +87,8 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// What a key or a refresh costs on the wire: 300 bytes, 330 where the list scrolls, as long as no trend of 14 more is there; and nothing when
-// nothing changed.
+// What a key or a refresh costs on the wire: 300 bytes, 330 where the list scrolls, as long as no trend of 14 more is
+// there; and nothing when nothing changed.
 func TestBytesPerChange(t *testing.T) {
 	tests := []struct {
 		name, before, keys string

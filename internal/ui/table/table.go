@@ -31,8 +31,7 @@ type Figures interface {
 	Short(i, col, cells int) string  // the most exact form of a cell's text that fits, else the shortest
 }
 
-// Table is a window on rows with a cursor, marks and columns that scroll. Use New. A table belongs to one
-// goroutine.
+// Table is a window on rows with a cursor, marks and columns that scroll. Use New. A table belongs to one goroutine.
 type Table struct {
 	columns []Column
 	layout  layout
@@ -105,8 +104,8 @@ func (t *Table) Draws(id string) bool {
 // SetSort shows by which column the rows are sorted, "" for none, and in which direction. The owner sorts.
 func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
 
-// SetMatch highlights, in the columns that have Match, the parts of a text that find returns: byte offsets from and to, in their order;
-// nil: nothing.
+// SetMatch highlights, in the columns that have Match, the parts of a text that find returns: byte offsets from and to,
+// in their order; nil: nothing.
 func (t *Table) SetMatch(find func(text string) [][2]int) { t.match = find }
 
 // SetEmpty sets the text, of one or more lines, of a table without rows.
