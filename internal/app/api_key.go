@@ -40,8 +40,13 @@ type apiKey struct {
 }
 
 func newAPIKey(hide func(string), n *announcer) *apiKey {
-	return &apiKey{keyTrust: keyTrust{err: errKeyNotLookedUp}, hideSecret: hide, announcer: n, log: slog.New(slog.DiscardHandler),
-		changed: make(chan struct{}, 1)}
+	return &apiKey{
+		keyTrust:   keyTrust{err: errKeyNotLookedUp},
+		hideSecret: hide,
+		announcer:  n,
+		log:        slog.New(slog.DiscardHandler),
+		changed:    make(chan struct{}, 1),
+	}
 }
 
 // Format prints the profile, whatever the verb: fmt would walk into the fields, and one of them is the key.

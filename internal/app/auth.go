@@ -40,8 +40,8 @@ func (a *App) Login(ctx context.Context) error {
 	}
 	unchecked, err := a.key.check(ctx, key)
 	if err != nil {
-		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's dashboard",
-			fermion.KeyRefusal(err))}
+		return &KeyError{fmt.Errorf("Fermion refuses this key (%s); nothing was stored. Copy it again from the school's "+
+			"dashboard", fermion.KeyRefusal(err))}
 	}
 	if err := a.confirmForeignKey(ctx, key); err != nil {
 		return err
@@ -93,9 +93,9 @@ func SetStorePassword(ctx context.Context, o Options) error {
 	}
 	a.stderr.Linef("The password of the database server of profile %s is in the OS keyring.", a.location.profile)
 	if a.location.store == "" {
-		a.stderr.Linef("The profile has no server yet. Next: fermion-tui --store 'postgres://USER@HOST/DATABASE' store init for a new " +
-			"database, or fermion-tui store move --to 'postgres://USER@HOST/DATABASE' " +
-			"to take along what the profile's file has; then set store in config.toml.")
+		a.stderr.Linef("The profile has no server yet. Next: fermion-tui --store 'postgres://USER@HOST/DATABASE' store init " +
+			"for a new database, or fermion-tui store move --to 'postgres://USER@HOST/DATABASE' to take along what the " +
+			"profile's file has; then set store in config.toml.")
 	}
 	return nil
 }

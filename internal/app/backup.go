@@ -151,9 +151,9 @@ func (a *App) showComparison(file, whose string, c store.Comparison) {
 		say("The database of %s cannot be compared: %v", whose, c.Err)
 	default:
 		say("The database of %s has %s.", whose, a.contents(c.Present))
-		if presentSchool, copySchool := c.Present.Settings[settingSchool],
-			c.Copy.Settings[settingSchool]; presentSchool != copySchool && presentSchool != "" && copySchool != "" {
-			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(presentSchool), affiliate.Clean(copySchool))
+		here, there := c.Present.Settings[settingSchool], c.Copy.Settings[settingSchool]
+		if here != there && here != "" && there != "" {
+			say("They belong to different schools: %s here, %s in the file.", affiliate.Clean(here), affiliate.Clean(there))
 		}
 		switch {
 		case c.Changes > 0:

@@ -17,8 +17,8 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 		setting = fmt.Sprintf("set batch_size = 1 in [profiles.%s] of config.toml", a.location.profile)
 	}
 	if a.key.unneeded() {
-		c.OK, c.Detail = true, fmt.Sprintf("not asked: the role %s asks Fermion nothing, so a colleague who may write probes",
-			a.rights().Role)
+		c.OK = true
+		c.Detail = fmt.Sprintf("not asked: the role %s asks Fermion nothing, so a colleague who may write probes", a.rights().Role)
 		return c
 	}
 	if api != nil {
@@ -60,8 +60,8 @@ func (a *App) probeBatch(ctx context.Context, api error) Check {
 	for i, slug := range slugs {
 		switch got, other := answers[i], alone[1-i]; {
 		case got.Err != nil:
-			c.Detail, c.Fix = fmt.Sprintf("it does not work: %s is answered alone, but not together with another: %v", slug, got.Err),
-				setting
+			c.Detail = fmt.Sprintf("it does not work: %s is answered alone, but not together with another: %v", slug, got.Err)
+			c.Fix = setting
 			return c
 		case got.Counters == other && other != alone[i]: // counters may have risen meanwhile, but not to just these
 			c.Detail, c.Fix = fmt.Sprintf("it does not work: read together, %s has the numbers of another link", slug), setting

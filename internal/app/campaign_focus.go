@@ -119,8 +119,8 @@ func (a *App) campaignNamed(ctx context.Context, name string) (affiliate.Campaig
 		names[i] = affiliate.Clean(c.Name)
 	}
 	if len(all) == 0 {
-		return affiliate.Campaign{}, &UsageError{fmt.Errorf("there is no campaign called %q: profile %s has none yet", name,
-			a.location.profile)}
+		return affiliate.Campaign{}, &UsageError{
+			fmt.Errorf("there is no campaign called %q: profile %s has none yet", name, a.location.profile)}
 	}
 	return affiliate.Campaign{}, &UsageError{fmt.Errorf("there is no campaign called %q; these exist: %s", name, strings.Join(names, ", "))}
 }

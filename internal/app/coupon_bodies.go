@@ -15,8 +15,10 @@ func (a *App) couponBodies() fermion.CouponBodies {
 
 // couponTemplates returns names for the bodies that coupons are made from; another body has another name.
 func (a *App) couponTemplates() screen.CouponTemplates {
-	return screen.CouponTemplates{Percent: fingerprint("percent", a.cfg.Coupon.Body.String()),
-		Amount: fingerprint("amount", a.cfg.Coupon.BodyAmount.String())}
+	return screen.CouponTemplates{
+		Percent: fingerprint("percent", a.cfg.Coupon.Body.String()),
+		Amount:  fingerprint("amount", a.cfg.Coupon.BodyAmount.String()),
+	}
 }
 
 // recordCouponRight records, once for each template, that Fermion gives the discount that was requested. The notice

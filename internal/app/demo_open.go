@@ -37,8 +37,10 @@ func (a *App) openDemo() error {
 		return err
 	}
 	a.demo, a.profile.SchoolID = d, d.Server.ID()
-	a.location = location{profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL,
-		schoolFrom: "the demo"}
+	a.location = location{
+		profile: demo.Profile, dataDir: d.Dir, apiURL: demo.APIURL, apiFrom: "the demo", schoolURL: demo.SchoolURL,
+		schoolFrom: "the demo",
+	}
 	a.secrets = secret.New(keyring, secret.Options{})
 	a.o.Transport, a.o.Now, a.o.Getenv = d.Transport(), d.Now, withoutProgramVars(a.o.Getenv)
 	return nil

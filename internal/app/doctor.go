@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +23,9 @@ import (
 
 // Check is one line of doctor.
 type Check struct {
-	Check  string `json:"check"` // keyring, key, api, clock, store, terminal; of the school's setup access, affiliate, webhook, school_id; batch with --probe
+	// Check is keyring, key, api, clock, store or terminal; of the school's setup access, affiliate, webhook or
+	// school_id; with --probe also batch.
+	Check  string `json:"check"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"` // what to do, or what would be better; "" for nothing
@@ -32,6 +33,8 @@ type Check struct {
 	harmless bool // not ok, though nothing is wrong
 	hint     bool // it cannot be checked: the fix says where to look
 }
+
+func (c Check) isWrong() bool { return !c.OK && !c.harmless }
 
 // ErrChecksFailed means that doctor found something wrong other than the key.
 var ErrChecksFailed = errors.New("some checks failed (see above)")
@@ -78,7 +81,7 @@ func openWithout(ctx context.Context, o Options, broken error) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.closeLog, a.broken = func() {}, a.withNewestCopy(broken)
+	a.broken = a.withNewestCopy(broken)
 	a.log = slog.New(slog.DiscardHandler)
 	a.setKeySources()
 	a.school.zone = a.profile.TimeZone
@@ -96,7 +99,8 @@ func (a *App) runChecks(ctx context.Context, asJSON bool) error {
 		return err
 	}
 	api, answered := a.checkAPI(ctx)
-	checks := []Check{a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered), api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
+	keyring, key := a.checkKeyring(ctx), a.checkKeyGiven(ctx, answered)
+	checks := []Check{keyring, key, api, a.checkClock(), a.checkStore(ctx), a.checkTerminal()}
 	checks = append(checks, a.setupChecks(ctx, answered)...)
 	if a.o.Probe {
 		checks = append(checks, a.probeBatch(ctx, answered))
@@ -104,11 +108,11 @@ func (a *App) runChecks(ctx context.Context, asJSON bool) error {
 	if err := writeChecks(a.stdout, checks, asJSON); err != nil {
 		return err
 	}
-	if !checks[1].OK && !checks[1].harmless {
+	if key.isWrong() {
 		return &KeyError{errors.New("the key is missing or refused (see above)")}
 	}
 	for _, c := range checks {
-		if !c.OK && !c.harmless && c.Check != "terminal" {
+		if c.isWrong() && c.Check != "terminal" {
 			return ErrChecksFailed
 		}
 	}
@@ -206,89 +210,6 @@ func howToGetAKey(asked secret.Found, missing error) string {
 		return "run fermion-tui auth login, or set " + secret.EnvKey
 	}
 	return asked.Source.Hint()
-}
-
-func (a *App) checkAPI(ctx context.Context) (Check, error) {
-	c := Check{Check: "api", OK: true}
-	if a.key.unneeded() {
-		c.Detail = fmt.Sprintf("%s was not asked: each call takes a slot in the database, which the role %s may not take",
-			a.location.apiURL, a.rights().Role)
-		_, missing := a.key.current()
-		return c, missing
-	}
-	if a.calls == nil {
-		c.OK, c.harmless = false, true
-		c.Detail = a.location.apiURL + " was not asked: each call is counted in the database, so that all programs together keep " +
-			"Fermion's limit, and the database cannot be written now"
-		return c, errUncounted
-	}
-	if held := a.callsHeld(ctx); held != "" {
-		c.OK, c.Detail, c.Fix = false, a.location.apiURL+" was not asked: the log of calls was reset", held+"Ask again then"
-		return c, errCallsHeld
-	}
-	asked := ctx
-	ctx, cancel := context.WithTimeout(ctx, keyCheckTimeout)
-	defer cancel()
-	began := time.Now()
-	found, missing := a.key.current()
-	key := fermion.Key(found.Key)
-	if missing != nil {
-		key = "none" // any key tells whether the API answers
-	}
-	err := a.client.CheckOtherKey(ctx, key)
-	took := time.Since(began).Round(time.Millisecond)
-	if err == nil || errors.Is(err, fermion.ErrUnauthorized) {
-		c.Detail = fmt.Sprintf("%s answered in %s", a.location.apiURL, took)
-		return c, err
-	}
-	c.OK, c.Detail = false, a.location.apiURL+": "+err.Error()
-	if why := fermion.ForeignReason(err); why != "" {
-		c.Detail = a.describeForeignHost(why)
-		if a.client.NotFermion(ctx) != nil {
-			c.Detail += "; after three such replies in a row nothing but this check is sent there"
-		}
-		c.Fix = "if Fermion has moved, " + a.otherHostAdvice()
-		return c, err
-	}
-	limited, isLimited := errors.AsType[*fermion.RateLimitError](err)
-	_, waited := errors.AsType[*fermion.LimitWaitError](err)
-	switch {
-	case isLimited:
-		c.harmless = true
-		c.Detail = "the limit of calls is used up; " + limited.Error()
-		c.Fix = "ask again then. Each program that works with this key takes its share" + a.othersHere(asked)
-		return c, err
-	case waited:
-		c.harmless = true
-		c.Detail = fmt.Sprintf("%s was not asked: the limit of calls is used up, and no call was free within %s", a.location.apiURL,
-			took.Round(time.Second))
-		c.Fix = "ask again in a minute. Each program that works with this key takes its share" + a.othersHere(asked)
-		return c, err
-	}
-	if _, is := affiliate.ErrorOfKind(err, affiliate.DatabaseFailure); is { // its own words say what to do
-		c.Detail = a.location.apiURL + " was not asked, since its calls cannot be counted: " + affiliate.Brief(err)
-		return c, err
-	}
-	c.Fix = "check the connection and the API URL (" + a.location.apiFrom + ")"
-	return c, err
-}
-
-// othersHere names who else has a team's database open, and so may use up the limit of calls; "" when nobody is known.
-func (a *App) othersHere(ctx context.Context) string {
-	if a.server == nil {
-		return ""
-	}
-	here, err := a.server.Present(ctx)
-	var others []string
-	for _, p := range here {
-		if !p.Self && err == nil {
-			others = append(others, affiliate.Clean(p.By))
-		}
-	}
-	if len(others) == 0 {
-		return ""
-	}
-	return ": here are " + strings.Join(slices.Compact(others), ", ")
 }
 
 // checkClock compares the clocks: the limiter, ages and history need a clock that is about right.

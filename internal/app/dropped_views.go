@@ -39,8 +39,7 @@ func (d droppedViews) describe() string {
 		return ""
 	}
 	return "Somebody was forgotten on another machine. This one cannot tell what named them, and has removed " +
-		strings.Join(what, " and ") +
-		" of yours. The team's views stay."
+		strings.Join(what, " and ") + " of yours. The team's views stay."
 }
 
 // takeDropped returns what was dropped and was not reported yet, and marks it as reported.

@@ -105,9 +105,8 @@ func (a *App) nothingNames(ctx context.Context, f store.Forgetting) error {
 		gone = ", and what was erased before is gone from the file"
 	}
 	if n := f.Replaceable(); n > 0 {
-		return &UsageError{fmt.Errorf("only %s this person%s: --names puts a pseudonym in the place of the name",
-			affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name"),
-			gone)}
+		what := affiliate.Plural(int64(n), "campaign, tag or note of an affiliate names", "campaigns, tags and notes of affiliates name")
+		return &UsageError{fmt.Errorf("only %s this person%s: --names puts a pseudonym in the place of the name", what, gone)}
 	}
 	return &UsageError{errors.New("nothing here names this person" + gone)}
 }
@@ -158,9 +157,8 @@ func (a *App) forgetOnScreens(f store.Forgetting) (lines []string) {
 	}
 	lines = append(lines, filterLines(store.Forgetting{StayingFilters: staying})...)
 	if a.server != nil {
-		lines = append(lines,
-			"Colleagues who may only read have filters and views on their own machines: all of these are removed when fermion-tui next "+
-				"opens there.")
+		lines = append(lines, "Colleagues who may only read have filters and views on their own machines: "+
+			"all of these are removed when fermion-tui next opens there.")
 	}
 	return lines
 }
@@ -232,15 +230,23 @@ func (a *App) copiesNaming(words []string) (files []string) {
 	for _, dir := range []string{a.backupDir(), filepath.Dir(a.location.databaseFile())} {
 		all, _ := os.ReadDir(dir) // a folder that is not there has no copies
 		for _, f := range all {
-			rest, ofProfile := strings.CutPrefix(f.Name(), stem)
-			isCopy := ofProfile && (strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, ".")) && rest != ".db" && rest != ".db-wal" &&
-				rest != ".db-shm"
-			if file := filepath.Join(dir, f.Name()); isCopy && f.Type().IsRegular() && fileHas(file, words) {
+			file := filepath.Join(dir, f.Name())
+			if f.Type().IsRegular() && isCopyOf(stem, f.Name()) && fileHas(file, words) {
 				files = append(files, file)
 			}
 		}
 	}
 	return files
+}
+
+// isCopyOf reports whether a file is named like a copy of the database stem.db: stem-2026-11-25.db, stem.db.before-restore-….bak.
+// The database itself, and the files that SQLite writes beside it, are not.
+func isCopyOf(stem, name string) bool {
+	rest, ofProfile := strings.CutPrefix(name, stem)
+	if !ofProfile || slices.Contains([]string{".db", ".db-wal", ".db-shm"}, rest) {
+		return false
+	}
+	return strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, ".")
 }
 
 // fileHas reports whether a copy, compressed or not, has one of the words, or cannot be read.

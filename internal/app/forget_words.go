@@ -119,10 +119,10 @@ func describeForgetting(f store.Forgetting) []string {
 	}
 	switch {
 	case f.Affiliate.ID != 0:
+		links := affiliate.Plural(int64(f.KeptLinks), "link", "links")
+		entries := affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")
 		lines = append(lines, fmt.Sprintf("kept as %s: %s with their numbers, %s; slugs and coupon codes stay as they are at Fermion",
-			f.Pseudonym,
-			affiliate.Plural(int64(f.KeptLinks), "link", "links"),
-			affiliate.Plural(int64(f.KeptEntries), "ledger entry", "ledger entries")))
+			f.Pseudonym, links, entries))
 	case f.IsPlanned():
 		lines = append(lines, "kept: what was to be made at Fermion, and when, for "+f.Pseudonym)
 	default:

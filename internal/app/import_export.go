@@ -169,21 +169,40 @@ func (a *App) warnOfUnreadLinks(ctx context.Context) {
 func (a *App) importer(ctx context.Context) *importer.Importer {
 	begun := a.begunImports()
 	return &importer.Importer{
-		Store: a.store, Writes: a.writes, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, By: a.o.By, WhyReadOnly: a.whyNoImport,
-		DrainTimeout: a.o.Timings.DrainTimeout, WarnAbove: a.profile.CommissionWarnAbove,
-		Limits:  a.callLimits(),
-		NeedKey: func() error { return a.mayWrite(ctx) }, Products: a.fetchProducts, FindProducts: a.findProducts,
+		Store:        a.store,
+		Writes:       a.writes,
+		School:       a.school.publicAddress(),
+		Zone:         a.school.timeZone(),
+		Now:          a.o.Now,
+		By:           a.o.By,
+		WhyReadOnly:  a.whyNoImport,
+		DrainTimeout: a.o.Timings.DrainTimeout,
+		WarnAbove:    a.profile.CommissionWarnAbove,
+		Limits:       a.callLimits(),
+		NeedKey:      func() error { return a.mayWrite(ctx) },
+		Products:     a.fetchProducts,
+		FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
-		Stdin:        a.o.Stdin, Stdout: a.dataWriter(), Stderr: a.stderr, Interactive: a.o.Interactive, AtKeyboard: a.o.AtKeyboard, Bar: a.drawsOnStderr(),
-		Earlier: begun.earlier, OnStart: begun.onStart, OnNotStarted: begun.onNotStarted, OnEnd: begun.onEnd,
+		Stdin:        a.o.Stdin,
+		Stdout:       a.dataWriter(),
+		Stderr:       a.stderr,
+		Interactive:  a.o.Interactive,
+		AtKeyboard:   a.o.AtKeyboard,
+		Bar:          a.drawsOnStderr(),
+		Earlier:      begun.earlier,
+		OnStart:      begun.onStart,
+		OnNotStarted: begun.onNotStarted,
+		OnEnd:        begun.onEnd,
 	}
 }
 
 // callLimits are the limits from which the duration of many writes is estimated.
 func (a *App) callLimits() affiliate.CallLimits {
 	limits := fermion.DefaultLimits().Share(a.profile.BudgetShare)
-	return affiliate.CallLimits{Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon],
-		LookUps: limits[fermion.UserAnalytics], Window: a.o.Timings.Window}
+	return affiliate.CallLimits{
+		Links: limits[fermion.CreateLink], Coupons: limits[fermion.CreateCoupon], LookUps: limits[fermion.UserAnalytics],
+		Window: a.o.Timings.Window,
+	}
 }
 
 // mayWrite says why a command that writes at Fermion cannot.

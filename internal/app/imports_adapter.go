@@ -75,8 +75,10 @@ func (i *importsAdapter) Folder(_ context.Context, path string) ([]screen.Folder
 
 // options are those of the command line's --resume --skip-bad: what an earlier import of the rows left is continued.
 func (i *importsAdapter) options(f screen.ImportFile) importer.Import {
-	return importer.Import{Kind: f.Kind, File: typedPath(f.Path, i.home), Resume: true, OnlyKnown: true, SkipBad: true, Yes: true,
-		GoOn: "import the file again to continue"}
+	return importer.Import{
+		Kind: f.Kind, File: typedPath(f.Path, i.home), Resume: true, OnlyKnown: true, SkipBad: true, Yes: true,
+		GoOn: "import the file again to continue",
+	}
 }
 
 func (i *importsAdapter) Preview(ctx context.Context, f screen.ImportFile) (screen.ImportPreview, error) {

@@ -39,8 +39,10 @@ func (a *App) demoFolder() string {
 }
 
 func (a *App) paymentsAdapter() paymentsAdapter {
-	return paymentsAdapter{demo: a.demoFolder(), store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
-		settings: screenSettings{a}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now}
+	return paymentsAdapter{
+		demo: a.demoFolder(), store: a.store, writer: a.paymentWriter, rules: a.payoutRules, formats: a.paymentFormats(),
+		settings: screenSettings{a}, home: a.o.Home, zone: a.school.timeZone, now: a.o.Now,
+	}
 }
 
 // The settings about payment files.
@@ -140,8 +142,9 @@ func (p paymentsAdapter) Prepare(ctx context.Context, payments []affiliate.Payme
 	if err := p.settings.SetSetting(ctx, settingPaymentFormat, f.Format); err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	b, left, err := p.store.PreparePayout(ctx,
-		affiliate.PayoutRequest{Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: f.Currency, Payments: payments})
+	b, left, err := p.store.PreparePayout(ctx, affiliate.PayoutRequest{
+		Rules: rules, Period: p.now().In(p.zone()).Format("Jan 2006"), Currency: f.Currency, Payments: payments,
+	})
 	return b, left, whyNotClaimed(ctx, p.store, err)
 }
 

@@ -141,8 +141,8 @@ func (a *App) confirmPaid(ctx context.Context, yes bool, question string, paid [
 	if warning := affiliate.NoFileWarning(paid); warning != "" && a.asks(yes) {
 		question += " " + warning
 	} else if warning != "" {
-		a.stderr.Linef("warning: %s paid. %s", affiliate.Plural(int64(len(paid)), "payment becomes", "payments become"),
-			affiliate.InNoFile(paid))
+		become := affiliate.Plural(int64(len(paid)), "payment becomes", "payments become")
+		a.stderr.Linef("warning: %s paid. %s", become, affiliate.InNoFile(paid))
 	}
 	return a.confirm(ctx, yes, question)
 }
@@ -247,8 +247,9 @@ func (a *App) printDecided(d affiliate.DecidedBatch, err error) error {
 		counts[p.State]++
 	}
 	var words []string
-	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled,
-		affiliate.PayoutPrepared} {
+	for _, s := range []affiliate.PaymentState{
+		affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared,
+	} {
 		if counts[s] > 0 {
 			words = append(words, affiliate.Group(counts[s])+" "+string(s))
 		}
@@ -377,8 +378,9 @@ func printTable(w io.Writer, rows func(row func(...string))) error {
 }
 
 func (a *App) exporter() *exporter.Exporter {
-	return &exporter.Exporter{Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now,
-		Stdout: a.dataWriter()}
+	return &exporter.Exporter{
+		Store: a.store, School: a.school.publicAddress(), Zone: a.school.timeZone(), Now: a.o.Now, Stdout: a.dataWriter(),
+	}
 }
 
 // formatTime is a time in the school's zone, for a line in words.

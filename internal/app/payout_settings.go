@@ -103,25 +103,31 @@ func (a *App) sharedSettings() []sharedSetting {
 	return []sharedSetting{
 		{store.SettingTimeZone, "time_zone", screen.ActionTimeZone, zone, affiliate.DefaultTimeZone, affiliate.Clean},
 		{store.SettingPayouts, "payouts", screen.ActionPayoutMode, string(fromConfig.Mode), string(defaults.Mode), affiliate.Clean},
-		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays, number(int64(fromConfig.HoldDays)), number(int64(defaults.HoldDays)),
-			affiliate.Clean},
-		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout, number(int64(fromConfig.MinPayout)),
-			number(int64(defaults.MinPayout)), func(s string) string {
-				paise, err := strconv.ParseInt(s, 10, 64)
-				if err != nil {
-					return affiliate.Clean(s)
-				}
-				return affiliate.Paise(paise).Exact()
-			}},
-		{store.SettingTax, "tds_percent", screen.ActionTaxPercent, number(int64(fromConfig.Tax)), number(int64(defaults.Tax)),
-			func(s string) string {
-				bp, err := strconv.ParseInt(s, 10, 32)
-				if err != nil {
-					return affiliate.Clean(s)
-				}
-				return affiliate.BasisPoints(bp).String()
-			}},
+		{store.SettingHoldDays, "hold_days", screen.ActionHoldDays,
+			number(int64(fromConfig.HoldDays)), number(int64(defaults.HoldDays)), affiliate.Clean},
+		{store.SettingMinPayout, "min_payout", screen.ActionMinPayout,
+			number(int64(fromConfig.MinPayout)), number(int64(defaults.MinPayout)), describeStoredPaise},
+		{store.SettingTax, "tds_percent", screen.ActionTaxPercent,
+			number(int64(fromConfig.Tax)), number(int64(defaults.Tax)), describeStoredPercent},
 	}
+}
+
+// describeStoredPaise writes an amount that is stored in paise: ₹500. Other text stays as it is.
+func describeStoredPaise(stored string) string {
+	paise, err := strconv.ParseInt(stored, 10, 64)
+	if err != nil {
+		return affiliate.Clean(stored)
+	}
+	return affiliate.Paise(paise).Exact()
+}
+
+// describeStoredPercent writes a percentage that is stored in basis points: 12.5. Other text stays as it is.
+func describeStoredPercent(stored string) string {
+	bp, err := strconv.ParseInt(stored, 10, 32)
+	if err != nil {
+		return affiliate.Clean(stored)
+	}
+	return affiliate.BasisPoints(bp).String()
 }
 
 // shareSettings copies into the database what config.toml sets and the database does not have, and warns of what differs: then the
@@ -192,8 +198,8 @@ func (a *App) wantsHold(ctx context.Context, s sharedSetting) (bool, error) {
 			return wanted, err
 		}
 	case yes != nil:
-		return false, fmt.Errorf("%s is not taken over unasked: with it %s. Say --yes to take it over, or take it out of config.toml",
-			is, effect)
+		return false, fmt.Errorf("%s is not taken over unasked: with it %s. Say --yes to take it over, or take it out of "+
+			"config.toml", is, effect)
 	}
 	a.profile.Money.HoldDays = -1
 	a.stderr.Linef("fermion-tui: %s is not used, but %s: with it %s. Take it out of config.toml, or set it with the command %q on the screens",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -222,14 +221,19 @@ func findPerson(people []affiliate.Affiliate, text string) (affiliate.Affiliate,
 		}
 		var names []string
 		for _, p := range found {
-			names = append(names, affiliate.Clean(slices.MaxFunc([]string{p.UserID, p.Email}, func(a, b string) int {
-				return len(a) - len(b)
-			})))
+			names = append(names, affiliate.Clean(longer(p.UserID, p.Email)))
 		}
 		return affiliate.Affiliate{}, &UsageError{fmt.Errorf("several affiliates are called %q: name one by e-mail or user ID: %s",
 			affiliate.Clean(text), strings.Join(names, ", "))}
 	}
 	return affiliate.Affiliate{}, &UsageError{&nobodyError{text}}
+}
+
+func longer(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
 }
 
 // nobodyError means that no affiliate has this name.

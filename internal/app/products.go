@@ -103,7 +103,7 @@ func (a *App) findProducts(ctx context.Context, slugs []string) error {
 }
 
 const (
-	soldCheckInterval = 200       // newest events that are looked through for products
+	maxSoldEvents     = 200       // how many of the newest events are searched for products
 	soldRetryInterval = time.Hour // before a slug that Fermion did not know is asked for again
 )
 
@@ -138,7 +138,7 @@ func (a *App) findSoldProductsLoop(ctx context.Context) {
 }
 
 func (a *App) findSoldProducts(ctx context.Context, asked map[string]time.Time) error {
-	events, err := a.store.Events(ctx, soldCheckInterval)
+	events, err := a.store.Events(ctx, maxSoldEvents)
 	if err != nil {
 		return err
 	}

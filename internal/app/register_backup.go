@@ -140,15 +140,14 @@ func (a *App) refuseLive(ctx context.Context, e *postgres.Engine, q store.Querie
 		}
 	}
 	if len(who) > 0 {
-		return fmt.Errorf("the database is open: %s. Have these programs ended, and try again; nothing was changed",
-			strings.Join(who, ", "))
+		return fmt.Errorf("the database is open: %s. Have these programs ended, and try again; nothing was changed", strings.Join(who, ", "))
 	}
 	return nil
 }
 
 // confirmReplacement shows both contents, what only the server has, and where that is saved, and asks.
-func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions, c store.Comparison, copied store.Querier,
-	previous string) error {
+func (a *App) confirmReplacement(ctx context.Context, e *postgres.Engine, r RestoreOptions,
+	c store.Comparison, copied store.Querier, previous string) error {
 	err := e.Snapshot(ctx, func(q store.Querier) (err error) {
 		if c.NoDatabase, err = store.IsEmpty(ctx, q); err != nil || c.NoDatabase {
 			return err

@@ -22,7 +22,8 @@ func (e *RoleError) Error() string {
 	if e.Rights.MayPay() {
 		may = "only writes payouts and entries of the ledger"
 	}
-	return fmt.Sprintf("the database's user %s has the role %s, which %s: the administrator can grant another one (fermion-tui store roles)", e.Rights.User, e.Rights.Role, may)
+	return fmt.Sprintf("the database's user %s has the role %s, which %s: the administrator can grant another one "+
+		"(fermion-tui store roles)", e.Rights.User, e.Rights.Role, may)
 }
 
 // Is lets it match what the server says of the same.

@@ -34,8 +34,10 @@ type schoolSetup struct {
 }
 
 func (a *App) schoolSetup() *schoolSetup {
-	return &schoolSetup{key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile,
-		schoolID: a.profile.SchoolID}
+	return &schoolSetup{
+		key: a.key, client: a.client, store: a.store, zone: a.school.timeZone, profile: a.location.profile,
+		schoolID: a.profile.SchoolID,
+	}
 }
 
 // items returns all that is known. key is the result of asking Fermion about the key.
@@ -77,8 +79,12 @@ func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
 	if s.store == nil {
 		return i
 	}
-	made, err := s.store.Operations(ctx, affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Done},
-		Kinds: []affiliate.OperationKind{affiliate.CreateLink}, NewestFirst: true, Limit: 1})
+	made, err := s.store.Operations(ctx, affiliate.OperationQuery{
+		States:      []affiliate.OperationState{affiliate.Done},
+		Kinds:       []affiliate.OperationKind{affiliate.CreateLink},
+		NewestFirst: true,
+		Limit:       1,
+	})
 	if err == nil && len(made) > 0 {
 		i.Proven, i.Fix = true, ""
 		i.Detail = "the affiliate system was on when the last link was made: " + s.moment(made[0].EndedAt)
@@ -88,8 +94,8 @@ func (s *schoolSetup) affiliates(ctx context.Context) screen.SetupItem {
 
 // webhooks: a received event proves that the school sends them.
 func (s *schoolSetup) webhooks(ctx context.Context) screen.SetupItem {
-	i := screen.SetupItem{Name: "webhook", Detail: "no event of the school has come yet: sales show with the next reading of their link",
-		Fix: webhookFix}
+	i := screen.SetupItem{Name: "webhook", Fix: webhookFix}
+	i.Detail = "no event of the school has come yet: sales show with the next reading of their link"
 	if s.store == nil {
 		return i
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,8 +45,8 @@ func (a *App) RunScreens(ctx context.Context, with ...tea.ProgramOption) error {
 		return err
 	}
 	running.Go(func() { releaseMemory(ctx, s.first.settled) })
-	p := tea.NewProgram(ui.Paced(s.root), append(append([]tea.ProgramOption{tea.WithoutSignalHandler()}, coloursOf(a.o.Getenv)...),
-		with...)...)
+	options := slices.Concat([]tea.ProgramOption{tea.WithoutSignalHandler()}, coloursOf(a.o.Getenv), with)
+	p := tea.NewProgram(ui.Paced(s.root), options...)
 	schools.current, schools.program = s, p
 	s.start(p)
 	running.Go(func() {
@@ -117,27 +118,44 @@ func (a *App) ports() screen.Ports {
 	past := historyAdapter{a.store, a.school.timeZone, a.o.Now}
 	exports := exportsAdapter{a.store, a.exporterWithRules, a.exporter, a.o.Getenv("HOME")}
 	live := pollingAdapter{
-		loop: a.loop, off: func() bool { return !a.mayCall() }, rights: a.screenRights, open: a.campaignFocus, whyNoWrite: a.key.whyNoWrite,
-		lost: a.lost, damaged: a.damaged, unwritable: a.store.Unwritable, withSource: a.key.withSource,
-		askHost: func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
+		loop:       a.loop,
+		off:        func() bool { return !a.mayCall() },
+		rights:     a.screenRights,
+		open:       a.campaignFocus,
+		whyNoWrite: a.key.whyNoWrite,
+		lost:       a.lost,
+		damaged:    a.damaged,
+		unwritable: a.store.Unwritable,
+		withSource: a.key.withSource,
+		askHost:    func(ctx context.Context) error { return a.askHost(ctx, a.byKey()) },
 	}
 	p := screen.Ports{
-		Boards: boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here}, History: past, Journal: a.store, Notices: a.store, Events: a.store,
-		LinkEdits: a.store, AffiliateEdits: a.store, Forgetting: forgetAdapter{a}, CouponEdits: a.store, CampaignEdits: a.store,
-		Ledger: a.store, Payments: a.paymentsAdapter(), PayoutRules: a.payoutRules, SavePayoutSettings: a.savePayoutSettings,
-		Exports:  exports,
-		Edits:    a.store,
-		Settings: screenSettings{a},
-		Visits:   visitsAdapter{a.store, a.o.Now, screenSettings{a}},
-
-		Writes:  writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
-		Queue:   queueAdapter{a.writes, a.store, exports},
-		Access:  accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
-		Webhook: webhookAdapter{listener: a.webhook, inside: a.demo != nil},
-		System:  systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
-		Digest:  a.digestText,
-		Share:   a.shareMessage,
-		Now:     a.o.Now,
+		Boards:             boardAdapter{a.store, past, a.school.timeZone, a.o.Now, screenSettings{a}.here},
+		History:            past,
+		Journal:            a.store,
+		Notices:            a.store,
+		Events:             a.store,
+		LinkEdits:          a.store,
+		AffiliateEdits:     a.store,
+		Forgetting:         forgetAdapter{a},
+		CouponEdits:        a.store,
+		CampaignEdits:      a.store,
+		Ledger:             a.store,
+		Payments:           a.paymentsAdapter(),
+		PayoutRules:        a.payoutRules,
+		SavePayoutSettings: a.savePayoutSettings,
+		Exports:            exports,
+		Edits:              a.store,
+		Settings:           screenSettings{a},
+		Visits:             visitsAdapter{a.store, a.o.Now, screenSettings{a}},
+		Writes:             writesAdapter{Service: a.writes, find: a.findProduct, withSource: a.key.withSource},
+		Queue:              queueAdapter{a.writes, a.store, exports},
+		Access:             accessAdapter{key: a.key, school: a.school, setup: a.schoolSetup()},
+		Webhook:            webhookAdapter{listener: a.webhook, inside: a.demo != nil},
+		System:             systemAdapter{getenv: a.o.Getenv, native: a.o.Clipboard},
+		Digest:             a.digestText,
+		Share:              a.shareMessage,
+		Now:                a.o.Now,
 	}
 	if a.server != nil {
 		p.WhoIsHere = a.server.Present

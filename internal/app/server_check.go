@@ -35,9 +35,9 @@ func (a *App) checkServer(ctx context.Context) Check {
 		}
 		return c
 	}
-	c.Detail += fmt.Sprintf(": PostgreSQL %s, %s, schema version %d, an answer takes %s, its clock differs by %s, the user %s has the role %s",
-		h.Version, describeWay(h), h.Schema, describeLatency(h.Latency), h.Difference.Round(time.Millisecond), a.rights().User,
-		a.rights().Role)
+	c.Detail += fmt.Sprintf(": PostgreSQL %s, %s, schema version %d, an answer takes %s, its clock differs by %s",
+		h.Version, describeWay(h), h.Schema, describeLatency(h.Latency), h.Difference.Round(time.Millisecond))
+	c.Detail += fmt.Sprintf(", the user %s has the role %s", a.rights().User, a.rights().Role)
 	c.Fix = strings.Join(serverAdvice(h), "; ")
 	return c
 }
@@ -75,8 +75,8 @@ func serverAdvice(h postgres.Health) (better []string) {
 	case h.Standby:
 		better = append(better, "the server is a standby, which takes no writes: name the primary in the address, or promote this one")
 	case h.ReadOnly:
-		better = append(better,
-			"the server is set to read only and takes no writes: its administrator can change that (default_transaction_read_only)")
+		better = append(better, "the server is set to read only and takes no writes: "+
+			"its administrator can change that (default_transaction_read_only)")
 	}
 	if h.Latency > slowServer {
 		better = append(better, "the server answers slowly: screens wait for it")

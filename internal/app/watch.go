@@ -25,9 +25,9 @@ type WatchOptions struct {
 	Campaign string // only the changes of its links are printed, and those are read more often; "" for all
 }
 
-// Watch polls, and writes one line to standard output for every change that any program stores from now on, until
-// ctx ends. Ctrl+c and a closed output end it without an error. Problems with Fermion go to standard
-// error; a key that is missing or refused ends it with a *KeyError, and a database that was moved to a server with a
+// Watch polls, and writes one line to standard output for every change that any program stores from now on, until asked
+// ends. Ctrl+c and a closed output end it without an error. Problems with Fermion go to standard error; a key that is
+// missing or refused ends it with a *KeyError, and a database that was moved to a server with a
 // *store.MovedToServerError.
 func (a *App) Watch(asked context.Context, o WatchOptions) error {
 	if asked.Err() != nil {

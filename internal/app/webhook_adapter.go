@@ -19,9 +19,10 @@ var _ screen.Webhook = webhookAdapter{}
 func (x webhookAdapter) Status() screen.WebhookStatus {
 	c := x.listener.handler.Counts()
 	at, why := x.listener.state()
-	s := screen.WebhookStatus{Requested: x.listener.address != "", Address: at, InProcess: x.inside, Events: c.Events,
-		Duplicates: c.Duplicates, Refused: c.Refused, Failed: c.Failed,
-		Last: c.Last, Problem: c.LastError, Refusal: c.Refusal, RefusedAt: c.RefusedAt}
+	s := screen.WebhookStatus{
+		Requested: x.listener.address != "", Address: at, InProcess: x.inside, Events: c.Events, Duplicates: c.Duplicates,
+		Refused: c.Refused, Failed: c.Failed, Last: c.Last, Problem: c.LastError, Refusal: c.Refusal, RefusedAt: c.RefusedAt,
+	}
 	if at != "" {
 		s.Open = webhook.ReachableByOthers(at)
 	}

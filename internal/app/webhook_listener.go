@@ -32,9 +32,10 @@ type webhookListener struct {
 }
 
 func (a *App) newWebhookListener() *webhookListener {
-	l := &webhookListener{address: a.o.WebhookAddr, profile: a.location.profile, secrets: a.secrets, listen: a.o.Listen,
-		hideSecret: a.hideSecret, announcer: a.announcer,
-		newSecret: make(chan struct{}, 1)}
+	l := &webhookListener{
+		address: a.o.WebhookAddr, profile: a.location.profile, secrets: a.secrets, listen: a.o.Listen,
+		hideSecret: a.hideSecret, announcer: a.announcer, newSecret: make(chan struct{}, 1),
+	}
 	l.handler = webhook.NewHandler(a.storeEvent, webhook.Options{Now: a.o.Now, Refused: l.onRefused})
 	return l
 }

@@ -25,8 +25,10 @@ type refusalLog struct {
 }
 
 func (a *App) newRefusalLog() *refusalLog {
-	return &refusalLog{to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile),
-		lastLogged: map[string]time.Time{}, unlogged: map[string]int{}}
+	return &refusalLog{
+		to: a.stderr, zone: a.school.timeZone(), now: a.o.Now, fix: authWebhook(a.location.profile),
+		lastLogged: map[string]time.Time{}, unlogged: map[string]int{},
+	}
 }
 
 func (l *refusalLog) refused(why string) {

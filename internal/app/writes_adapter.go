@@ -52,8 +52,8 @@ func (x writesAdapter) FindProduct(ctx context.Context, slug string) (affiliate.
 	p, err := x.find(ctx, slug)
 	switch {
 	case errors.Is(err, fermion.ErrNoCourse):
-		err = errors.New("no product matches this, and Fermion knows none with this slug; copy its ID (24 hex digits) or URL from the " +
-			"dashboard")
+		err = errors.New("no product matches this, and Fermion knows none with this slug; " +
+			"copy its ID (24 hex digits) or URL from the dashboard")
 	case err != nil:
 		err = fmt.Errorf("no product matches this here, and Fermion could not be asked for the slug: %w", x.withSource(err))
 	}

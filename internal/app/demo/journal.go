@@ -101,14 +101,16 @@ func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
 		who := creatorNamed(o.handle)
 		c := creators[who]
 		user := affiliate.NewAffiliate{Who: c.who()}
-		body, err := fermion.NewUser{UserID: user.UserID, Name: user.Name, Username: affiliate.Username(user.UserID),
-			Email: user.Email}.Body()
+		body, err := fermion.NewUser{
+			UserID: user.UserID, Name: user.Name, Username: affiliate.Username(user.UserID), Email: user.Email,
+		}.Body()
 		if err != nil {
 			return nil, err
 		}
 		made := &journalEntry{intent: affiliate.Intent{Affiliate: &user}, request: body, outcome: store.Outcome{
-			Affiliate: &affiliate.Affiliate{UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true,
-				CreatedAt: f.ago(o.ago)},
+			Affiliate: &affiliate.Affiliate{
+				UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true, CreatedAt: f.ago(o.ago),
+			},
 			Result: textObject("user_id", user.UserID, "email", user.Email)}}
 		link, err := f.linkMade(&demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021},
 			nil)

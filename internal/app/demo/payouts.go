@@ -97,8 +97,9 @@ func (f *seeder) writeEntries(ctx context.Context, people map[string]int64) erro
 	var entries []affiliate.Entry
 	add := func(creator int, ago time.Duration, kind affiliate.EntryKind, amount affiliate.Paise, reference, note string) {
 		if id, known := people[creators[creator].email()]; known {
-			entries = append(entries, affiliate.Entry{AffiliateID: id, Kind: kind, Amount: amount, At: f.ago(ago), Reference: reference,
-				Note: note, By: f.by})
+			entries = append(entries, affiliate.Entry{
+				AffiliateID: id, Kind: kind, Amount: amount, At: f.ago(ago), Reference: reference, Note: note, By: f.by,
+			})
 		}
 	}
 	for i := range 8 {

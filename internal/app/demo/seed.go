@@ -96,8 +96,9 @@ func (f *seeder) savePeople(ctx context.Context) error {
 			continue
 		}
 		w := c.who()
-		_, err := f.store.SaveAffiliate(ctx, affiliate.Affiliate{UserID: w.UserID, Email: w.Email, Name: w.Name, Tags: c.labels(),
-			Notes: c.notes})
+		_, err := f.store.SaveAffiliate(ctx, affiliate.Affiliate{
+			UserID: w.UserID, Email: w.Email, Name: w.Name, Tags: c.labels(), Notes: c.notes,
+		})
 		if err != nil {
 			return err
 		}
@@ -114,8 +115,9 @@ func (f *seeder) trackLinks(ctx context.Context) error {
 			if p.age != ago {
 				continue
 			}
-			l := affiliate.TrackRequest{Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign,
-				Tags: p.tags}
+			l := affiliate.TrackRequest{
+				Slug: p.slug, Product: f.product(p.course), Commission: p.commission, Campaign: p.campaign, Tags: p.tags,
+			}
 			if p.creator >= 0 {
 				l.Affiliate = creators[p.creator].who()
 			}
@@ -208,8 +210,9 @@ func (f *seeder) makeCoupons(ctx context.Context) error {
 }
 
 func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
-	discounts := []affiliate.Discount{{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00},
-		{Amount: 1000_00}}
+	discounts := []affiliate.Discount{
+		{Percent: 10_00}, {Percent: 15_00}, {Percent: 20_00}, {Amount: 500_00}, {Percent: 25_00}, {Amount: 1000_00},
+	}
 	c := affiliate.Coupon{ProductID: f.product(p.course).ID, Discount: discounts[n%len(discounts)], State: affiliate.CouponLive,
 		CreatedAt: f.ago(p.age - 2*time.Hour)}
 	c.Code = affiliate.ProposeCouponCode(creators[p.creator].first(), c.Discount)
@@ -227,8 +230,9 @@ func (f *seeder) couponFor(p *demoLink, n int) affiliate.Coupon {
 }
 
 func intended(c affiliate.Coupon) affiliate.NewCoupon {
-	return affiliate.NewCoupon{ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires,
-		Uses: c.Uses}
+	return affiliate.NewCoupon{
+		ProductID: c.ProductID, Code: c.Code, Discount: c.Discount, Message: c.Message, Expires: c.Expires, Uses: c.Uses,
+	}
 }
 
 func (f *seeder) affiliatesByEmail(ctx context.Context) (map[string]int64, error) {

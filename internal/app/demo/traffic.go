@@ -82,8 +82,10 @@ func (t *traffic) step() {
 }
 
 func (d *School) newTraffic() *traffic {
-	t := &traffic{School: d, events: newEventSender(d.Now, d.webhook), links: map[string]fermiontest.Link{}, knownSlugs: map[string]bool{},
-		startedAt: d.Now()}
+	t := &traffic{
+		School: d, events: newEventSender(d.Now, d.webhook), links: map[string]fermiontest.Link{},
+		knownSlugs: map[string]bool{}, startedAt: d.Now(),
+	}
 	for _, l := range d.Server.Links() {
 		t.knownSlugs[l.Slug], t.links[l.Slug] = true, l
 	}
