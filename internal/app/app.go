@@ -192,9 +192,11 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	return a.openCalls(ctx)
 }
 
+func (a *App) callsFile() string { return filepath.Join(a.location.dataDir, "calls.db") }
+
 // openCallsFile opens the log of calls of this machine.
 func (a *App) openCallsFile(ctx context.Context) (err error) {
-	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, filepath.Join(a.location.dataDir, "calls.db"), a.o.Now,
+	a.calls, a.callsSetAside, err = sqlite.OpenCalls(ctx, a.callsFile(), a.o.Now,
 		store.CallsOptions{Timeout: a.o.Timings.Request, Window: a.o.Timings.Window})
 	return err
 }

@@ -54,7 +54,7 @@ func (a *App) serverStatus(ctx context.Context, e *postgres.Engine, line statusL
 	if err != nil {
 		return err
 	}
-	if err := a.useZoneOf(ctx, e); err != nil {
+	if err := a.useZoneOf(ctx, store.QuerierOf(e)); err != nil {
 		return err
 	}
 	line("server", "PostgreSQL %s, %s", h.Version, describeWay(h))
@@ -68,6 +68,13 @@ func (a *App) serverStatus(ctx context.Context, e *postgres.Engine, line statusL
 		line("writes", "are refused: the server is %s", describeRefusal(h))
 	} else {
 		a.printHolders(holders, rights.User, line)
+	}
+	if err := a.findAPIOf(ctx, store.QuerierOf(e)); err != nil {
+		return err
+	}
+	a.printCallers(here, line)
+	if err := a.printCallUsage(ctx, store.QuerierOf(e), e.Now(), rights.MayWrite(), line); err != nil {
+		return err
 	}
 	for _, p := range here {
 		if !p.Self {
@@ -117,9 +124,9 @@ func (a *App) statusTime(t time.Time) string {
 }
 
 // useZoneOf shows times in the time zone that a database has, else in that of config.toml.
-func (a *App) useZoneOf(ctx context.Context, e store.Engine) error {
+func (a *App) useZoneOf(ctx context.Context, q store.Querier) error {
 	a.school.zone = a.profile.TimeZone
-	name, err := store.SettingOn(ctx, e, store.SettingTimeZone)
+	name, err := store.SettingIn(ctx, q, store.SettingTimeZone)
 	if err != nil || name == "" {
 		return err
 	}
@@ -140,8 +147,10 @@ func (a *App) fileStatus(ctx context.Context, line statusLine) {
 		if moved.To, err = store.MovedTo(ctx, q); err != nil {
 			return err
 		}
-		here, err = a.programsOn(ctx, q, a.o.Now())
-		return err
+		if here, err = a.programsOn(ctx, q, a.o.Now()); err != nil {
+			return err
+		}
+		return errors.Join(a.useZoneOf(ctx, q), a.findAPIOf(ctx, q))
 	})
 	switch {
 	case errors.Is(missing, fs.ErrNotExist):
@@ -154,8 +163,21 @@ func (a *App) fileStatus(ctx context.Context, line statusLine) {
 	default:
 		line("database", "%s, a file of this machine: store move takes it to a server", file)
 	}
+	a.fileCallsStatus(ctx, line)
 	for _, who := range here {
 		line("here", "%s", affiliate.Clean(who))
+	}
+}
+
+// fileCallsStatus prints how much of Fermion's limits the programs of this machine have used. Without a log none has made a call.
+func (a *App) fileCallsStatus(ctx context.Context, line statusLine) {
+	file := a.callsFile()
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	err := sqlite.ReadCallsOnce(ctx, file, func(q store.Querier) error { return a.printCallUsage(ctx, q, a.o.Now(), true, line) })
+	if err != nil {
+		line("calls", "the log of calls could not be looked at: %v", err)
 	}
 }
 
@@ -187,4 +209,16 @@ func serverProcesses(p affiliate.Presence) string {
 		return "process " + numbers[0] + " of the server"
 	}
 	return "processes " + strings.Join(numbers, ", ") + " of the server"
+}
+
+// findAPIOf is findAPI for a database that is only looked at.
+func (a *App) findAPIOf(ctx context.Context, q store.Querier) error {
+	if a.location.apiFrom != fromDefault {
+		return nil
+	}
+	stored, err := store.SettingIn(ctx, q, settingAPI)
+	if err == nil && stored != "" {
+		a.location.apiURL, a.location.apiFrom = stored, "the profile"
+	}
+	return err
 }

@@ -81,6 +81,9 @@ type reader struct {
 	dialect Dialect
 }
 
+// QuerierOf reads an engine that is open without a Store: it has the package's queries written for the engine.
+func QuerierOf(e Engine) Querier { return readerOf(e) }
+
 func readerOf(e Engine) reader { return reader{e.Read(), e.Dialect()} }
 
 func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

@@ -21,11 +21,6 @@ func SettingIn(ctx context.Context, q Querier, key string) (string, error) {
 	return value, err
 }
 
-// SettingOn is SettingIn for a database whose engine is open without a Store.
-func SettingOn(ctx context.Context, e Engine, key string) (string, error) {
-	return SettingIn(ctx, readerOf(e), key)
-}
-
 func setting(ctx context.Context, q Querier, key string) (value string, found bool, err error) {
 	err = q.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -16,6 +16,19 @@ func ReadOnce(ctx context.Context, path string, read func(store.Querier) error) 
 	if err != nil {
 		return err
 	}
+	return d.readOnce(ctx, read)
+}
+
+// ReadCallsOnce is ReadOnce for the limiter's log.
+func ReadCallsOnce(ctx context.Context, path string, read func(store.Querier) error) error {
+	d, err := callsFile(path, nil)
+	if err != nil {
+		return err
+	}
+	return d.readOnce(ctx, read)
+}
+
+func (d database) readOnce(ctx context.Context, read func(store.Querier) error) error {
 	params := []string{"mode=ro", "_pragma=query_only(1)"}
 	if !d.hasLog() { // reading through the log would create its two files
 		params = append(params, "immutable=1")
