@@ -280,13 +280,15 @@ func (s *accountPage) about(w int) []string {
 	if s.day != (affiliate.Date{}) {
 		head = append(head, th.Warn.Render("as of "+s.day.Words()+", esc: back"))
 	}
-	head = []string{th.Join(append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode))),
-		"   ", w)}
+	head = append(head, screen.OrDash(a.Email), th.Muted.Render(payee), th.Muted.Render(modeText(s.money.rules.Mode)))
+	head = []string{th.Join(head, "   ", w)}
 	if s.statementOpen() {
 		return append(append(head, statementHead(s.host, s.statement, w)...), s.lineDetails(w)...)
 	}
-	due := []string{pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid),
-		pair("In payment", b.InPayment)}
+	due := []string{
+		pair("Due", b.Due()), pair("Cleared", b.Cleared()), pair("Adjustments", b.Adjustments), pair("Paid", b.Paid),
+		pair("In payment", b.InPayment),
+	}
 	earned := []string{pair("Earned", b.Earned), pair("On hold", b.OnHold), pair("Tax withheld", b.Withheld)}
 	lines := slices.Concat(head, wrapParts(th.Width, due, w), wrapParts(th.Width, earned, w))
 	var facts []string

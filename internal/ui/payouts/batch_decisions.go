@@ -82,8 +82,9 @@ func stateCounts(payments []affiliate.Payment) string {
 		counts[p.State]++
 	}
 	var words []string
-	for _, s := range []affiliate.PaymentState{affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled,
-		affiliate.PayoutPrepared} {
+	for _, s := range []affiliate.PaymentState{
+		affiliate.PayoutPaid, affiliate.PayoutFailed, affiliate.PayoutCancelled, affiliate.PayoutPrepared,
+	} {
 		if counts[s] > 0 {
 			words = append(words, screen.Grouped(counts[s])+" "+string(s))
 		}
@@ -192,8 +193,7 @@ func (s *batchPage) askCancel(news string) {
 			which, them = "one of these files", "them"
 		}
 		text += "\nIf " + which + " was sent to the bank already, the payments would be made twice: mark them as paid instead. " +
-			"Otherwise do not send " + them + ":\n" +
-			strings.Join(paths, "\n")
+			"Otherwise do not send " + them + ":\n" + strings.Join(paths, "\n")
 	}
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{Title: "Cancel " + s.id + "?", Text: text, Yes: "cancel the payments",
 		Run: func() tea.Cmd { return s.cancel(file) }}))
@@ -304,26 +304,24 @@ func (s *batchPage) resultForm() func(screen.Host) screen.Screen {
 		d.Submit = func() tea.Cmd {
 			d.Busy = "reading…"
 			port, file := h.Ports().Payments, strings.TrimSpace(d.Form.Values()["file"])
-			return screen.Read(h, "results", func(ctx context.Context) ([]affiliate.PaymentDecision,
-				error) {
+			return screen.Read(h, "results", func(ctx context.Context) ([]affiliate.PaymentDecision, error) {
 				return port.ReadResults(ctx, file)
-			},
-				func(decisions []affiliate.PaymentDecision, err error) tea.Cmd {
-					if err == nil && len(decisions) == 0 {
-						err = errors.New("there is no row in it")
-					}
-					if err == nil {
-						_, err = affiliate.Decide(s.id, slices.Clone(s.batch.payments), decisions, h.Now())
-						err = decisionError(err)
-					}
-					if err != nil {
-						d.Fail("file", err)
-						return nil
-					}
-					d.Busy = ""
-					s.askResults(d, decisions)
+			}, func(decisions []affiliate.PaymentDecision, err error) tea.Cmd {
+				if err == nil && len(decisions) == 0 {
+					err = errors.New("there is no row in it")
+				}
+				if err == nil {
+					_, err = affiliate.Decide(s.id, slices.Clone(s.batch.payments), decisions, h.Now())
+					err = decisionError(err)
+				}
+				if err != nil {
+					d.Fail("file", err)
 					return nil
-				})
+				}
+				d.Busy = ""
+				s.askResults(d, decisions)
+				return nil
+			})
 		}
 		return d
 	}

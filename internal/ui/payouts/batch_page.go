@@ -45,7 +45,7 @@ type batchOf struct {
 func BatchPage(to screen.Route) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &batchPage{host: h, Detail: screen.Detail{Host: h}, id: to.Name, first: to.ID, review: to.Failed}
-		s.payments = screen.NewGrid(h, paymentColumns(h), func(p *affiliate.Payment) int64 { return screen.RowKey(p.Reference) })
+		s.payments = screen.NewGrid(h, paymentColumns(h), paymentKey)
 		none := "No payment is in this batch."
 		if s.review {
 			none = "No failed payment of this batch is to be reviewed any more. esc shows all payments."
@@ -263,8 +263,7 @@ func (s *batchPage) about(w int) []string {
 		facts = append(facts, stateCounts(s.batch.payments))
 	}
 	gross, withheld := b.Moved()
-	amounts := []string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
-		th.Labelled("Tax withheld", withheld.WithPaise()), th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}
+	amounts := amountsLine(th, gross, withheld)
 	if b.State == affiliate.BatchPaid { // the amounts above are of the paid payments only
 		amounts = append(amounts, notPaidTexts(s.batch.payments)...)
 	}

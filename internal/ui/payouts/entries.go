@@ -25,8 +25,8 @@ type entryRow struct {
 
 func newEntryRow(b *board.Board, e affiliate.Entry, of affiliate.EntryKind, reversed bool) entryRow {
 	r := entryRow{Entry: e, who: labelOf(b, e.AffiliateID), of: of, reversed: reversed}
-	r.words = affiliate.Fold(affiliate.Clean(strings.Join([]string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()},
-		"\n")))
+	texts := []string{r.who, r.kind(), e.Reference, e.Note, e.Batch, e.By, r.signed().Exact()}
+	r.words = affiliate.Fold(affiliate.Clean(strings.Join(texts, "\n")))
 	return r
 }
 

@@ -158,20 +158,18 @@ func (s *payPlan) fileForm() func(screen.Host) screen.Screen {
 		d = newFileForm(h, "Payment file", "use this file", s.basis.file, func(f affiliate.PaymentFile) tea.Cmd {
 			d.Busy = "checking…"
 			port, n := h.Ports().Payments, len(s.rows)
-			return screen.Read(h, "file", func(ctx context.Context) (struct{},
-				error) {
+			return screen.Read(h, "file", func(ctx context.Context) (struct{}, error) {
 				return struct{}{}, port.CheckFile(ctx, f, max(n, 1))
-			},
-				func(_ struct{}, err error) tea.Cmd {
-					if err != nil {
-						d.Fail("name", err)
-						return nil
-					}
-					s.basis.file, s.named = f, true
-					h.Close()
-					s.fill()
+			}, func(_ struct{}, err error) tea.Cmd {
+				if err != nil {
+					d.Fail("name", err)
 					return nil
-				})
+				}
+				s.basis.file, s.named = f, true
+				h.Close()
+				s.fill()
+				return nil
+			})
 		})
 		return d
 	}

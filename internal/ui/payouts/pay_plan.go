@@ -51,8 +51,8 @@ func PayPlan(who *screen.PayTargets) func(screen.Host) screen.Screen {
 		s.reader = screen.MoneyReader{Host: h, Read: s.read}
 		s.payments = screen.NewGrid(h, planColumns(), func(r *planRow) int64 { return r.Affiliate.ID })
 		s.leftOut = screen.NewGrid(h, leftColumns(), func(r *leftRow) int64 { return r.Affiliate.ID })
-		s.AddSection("Payments", topic, "Nobody can be paid now. "+screen.KeyOf(h, screen.ActionSection)+": who is left out, and why.",
-			s.payments.Table, nil)
+		nobody := "Nobody can be paid now. " + screen.KeyOf(h, screen.ActionSection) + ": who is left out, and why."
+		s.AddSection("Payments", topic, nobody, s.payments.Table, nil)
 		s.AddSection("Left out", topic, "Nobody is left out.", s.leftOut.Table, nil)
 		return s
 	}

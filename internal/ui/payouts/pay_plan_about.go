@@ -40,14 +40,12 @@ func (s *payPlan) about(w int) []string {
 	if s.busy {
 		state = "preparing…"
 	}
+	title := []string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}
+	file := fileText(s.format(), s.basis.file, len(s.rows))
 	lines := []string{
-		th.Join([]string{th.Strong.Render("Pay " + screen.Plural(len(s.rows), "affiliate", "affiliates")), th.Muted.Render(state)}, "   ",
-			w),
-		th.Join([]string{th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
-			th.Labelled("Tax withheld", withheld.WithPaise()),
-			th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise()))}, "   ", w),
-		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", fileText(s.format(), s.basis.file, len(s.rows))),
-			w),
+		th.Join(title, "   ", w),
+		th.Join(amountsLine(th, gross, withheld), "   ", w),
+		th.Truncate(th.Labelled("Format", s.basis.file.Format)+"   "+th.Labelled("File", file), w),
 	}
 	lines = append(lines, s.aboutFormat(w)...)
 	if s.basis.file.Temporary {
@@ -60,17 +58,25 @@ func (s *payPlan) about(w int) []string {
 		lines = append(lines, th.Warn.Render(th.Truncate(text, w)))
 	}
 	if len(quoted) > 0 {
-		lines = append(lines, th.WrapStyled(th.Warn, screen.JoinFirst(quoted, func(n string) string {
-			return n
-		})+": "+affiliate.QuotedPayee, w)...)
+		names := screen.JoinFirst(quoted, func(n string) string { return n })
+		lines = append(lines, th.WrapStyled(th.Warn, names+": "+affiliate.QuotedPayee, w)...)
 	}
 	if len(sold) > 0 {
-		lines = append(lines, th.WrapStyled(th.Warn,
-			screen.Plural(len(sold), "affiliate", "affiliates")+" sold before tracking ("+
-				screen.JoinFirst(sold, func(n string) string { return n })+
-				"): if some of that is owed, first write an opening entry ("+screen.KeyOf(s.host, screen.ActionNew)+" on Payouts)", w)...)
+		text := fmt.Sprintf("%s sold before tracking (%s): if some of that is owed, first write an opening entry (%s on Payouts)",
+			screen.Plural(len(sold), "affiliate", "affiliates"), screen.JoinFirst(sold, func(n string) string { return n }),
+			screen.KeyOf(s.host, screen.ActionNew))
+		lines = append(lines, th.WrapStyled(th.Warn, text, w)...)
 	}
 	return lines
+}
+
+// amountsLine returns what payments are in all, the tax that is withheld from that, and the rest.
+func amountsLine(th *screen.Theme, gross, withheld affiliate.Paise) []string {
+	return []string{
+		th.Labelled("Gross", th.Strong.Render(gross.WithPaise())),
+		th.Labelled("Tax withheld", withheld.WithPaise()),
+		th.Labelled("Net", th.Strong.Render((gross - withheld).WithPaise())),
+	}
 }
 
 // aboutNobody returns the lines over a plan without payments: what can be done about that.

@@ -82,8 +82,10 @@ func (l *statementLine) earnedOn() affiliate.Date {
 func (l *statementLine) details(all bool) string {
 	parts := []string{affiliate.Clean(l.NoteWords()), l.about}
 	if all {
-		numbers := []string{affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"),
-			taxText(l.StatementRow)}
+		numbers := []string{
+			affiliate.Clean(l.Product), countText(l.Clicks, "click", "clicks"), countText(l.Sales, "sale", "sales"),
+			taxText(l.StatementRow),
+		}
 		parts = append(numbers, parts...)
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), " · ")

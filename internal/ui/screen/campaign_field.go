@@ -20,8 +20,8 @@ func findCampaign(b *board.Board, text string) (*board.Campaign, error) {
 	case how <= affiliate.Inside:
 		return nil, affiliate.CheckCampaignName(text)
 	case len(found) > 1:
-		return nil, errors.New("several campaigns match: " + JoinFirst(found, func(c *board.Campaign) string { return c.Name }) +
-			"; type the whole name")
+		names := JoinFirst(found, func(c *board.Campaign) string { return c.Name })
+		return nil, errors.New("several campaigns match: " + names + "; type the whole name")
 	}
 	return found[0], nil
 }

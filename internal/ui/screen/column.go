@@ -111,8 +111,10 @@ type Grid[R any] struct {
 
 // NewGrid makes an empty table with these columns; key identifies a row as long as the program runs.
 func NewGrid[R any](h Host, columns []Column[R], key func(*R) int64) *Grid[R] {
-	g := &Grid[R]{host: h, Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns, layout: declaredLayout(columns),
-		columns: columns, key: key}
+	g := &Grid[R]{
+		host: h, Table: table.New(layoutsOf(columns), tableStyles(h.Theme())), declared: columns,
+		layout: declaredLayout(columns), columns: columns, key: key,
+	}
 	ApplyTableTheme(h, g.Table)
 	return g
 }

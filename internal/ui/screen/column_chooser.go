@@ -67,10 +67,10 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 			Width: 34,
 			Head: func(w int) []string {
 				th := h.Theme()
+				move := KeyOf(h, ActionMoveDown) + " " + KeyOf(h, ActionMoveUp) + " move,"
 				return []string{
 					th.Strong.Render(title),
-					th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+KeyOf(h, ActionMoveDown)+" "+KeyOf(h, ActionMoveUp)+
-						" move,", w)),
+					th.Muted.Render(th.Fit(KeyOf(h, ActionMark)+" shows or hides, "+move, w)),
 					th.Muted.Render(th.Fit(KeyOf(h, ActionDefaults)+": the defaults, "+KeyOf(h, ActionOpen)+": done", w)),
 				}
 			},

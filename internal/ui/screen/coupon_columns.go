@@ -24,9 +24,9 @@ func CouponColumns(h Host) []Column[board.Coupon] {
 	columns := []Column[board.Coupon]{
 		{ID: "code", Exports: []string{"code"}, Title: "Code", Width: 14, Flex: 1, Max: 24, Sticky: true, Match: true,
 			Cell: text(func(c *board.Coupon) string { return c.Code }), SortKey: board.ByText((*board.Coupon).CodeKey)},
-		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 14, Flex: 2, Max: 32, Rank: 1,
-			Match: true,
-			Cell:  text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
+		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product",
+			Width: 14, Flex: 2, Max: 32, Rank: 1, Match: true,
+			Cell: text(func(c *board.Coupon) string { return OrDash(c.ProductLabel) }), SortKey: board.ByShared((*board.Coupon).ProductKey)},
 		{ID: "discount", Exports: []string{"discount"}, Title: "Discount", Width: 9, Right: true, Rank: 2,
 			Figure: discountFigure, Tone: tone, SortKey: board.ByNumber(discountSortValue)},
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
@@ -69,8 +69,8 @@ func discountFigure(c *board.Coupon) Figure {
 	case c.Discount.Percent > 0:
 		return Figure{N: int64(c.Discount.Percent), Write: func(int64, int) string { return c.Discount.String() }, OwnFormat: true}
 	case c.Discount.Amount > 0:
-		return Figure{N: int64(c.Discount.Amount), Write: func(n int64, cells int) string { return affiliate.Paise(n).ShortExact(cells) },
-			OwnFormat: true}
+		write := func(n int64, cells int) string { return affiliate.Paise(n).ShortExact(cells) }
+		return Figure{N: int64(c.Discount.Amount), Write: write, OwnFormat: true}
 	}
 	return Figure{}
 }

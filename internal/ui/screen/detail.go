@@ -121,25 +121,18 @@ func (d *Detail) NumbersLine(t board.Totals, earned string, w int) string {
 // NavigationActions are the keys that move within the open section or the chart.
 func (d *Detail) NavigationActions() []Action {
 	s := d.Sections[d.ActiveSection]
-	t := s.Table
-	acts := []Action{
-		Bind(ActionDown, NoCmd(func() { t.Move(1) })), Bind(ActionUp, NoCmd(func() { t.Move(-1) })),
-		Bind(ActionTop, NoCmd(t.Home)), Bind(ActionBottom, NoCmd(t.End)),
-		Bind(ActionPageDown, NoCmd(func() { t.Page(1) })), Bind(ActionPageUp, NoCmd(func() { t.Page(-1) })),
-		Bind(ActionHalfDown, NoCmd(func() { t.HalfPage(1) })), Bind(ActionHalfUp, NoCmd(func() { t.HalfPage(-1) })),
-	}
+	acts := cursorActions(s.Table)
 	if d.chartFocused {
 		move := func(by int) func() tea.Cmd { return NoCmd(func() { d.Chart.chart.Move(by) }) }
 		acts = append(acts,
 			Bind(ActionColumnsLeft, move(-1)).WithTitle("Cursor of the chart to the left", ""),
 			Bind(ActionColumnsRight, move(1)).WithTitle("Cursor of the chart to the right", ""))
 	} else {
-		acts = append(acts, Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })),
-			Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
+		acts = append(acts, columnActions(s.Table)...)
 	}
 	if s.open != nil {
 		acts = append(acts, Bind(ActionOpen, NoCmd(func() {
-			if key, ok := t.CursorKey(); ok {
+			if key, ok := s.Table.CursorKey(); ok {
 				s.open(key)
 			}
 		})))

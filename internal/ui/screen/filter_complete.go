@@ -38,8 +38,8 @@ func CompleteCondition(filter, prefix string, namesFor func(typed string) []stri
 func completeCondition(states []string, tags func() []string) func(filter string) (completed string, others []string) {
 	return func(filter string) (string, []string) {
 		names, prefix := states, board.StateKind
-		if word := strings.ToLower(filter[strings.LastIndex(filter, " ")+1:]); strings.HasPrefix(strings.TrimPrefix(word, "!"),
-			board.TagKind) {
+		word := strings.ToLower(filter[strings.LastIndex(filter, " ")+1:])
+		if strings.HasPrefix(strings.TrimPrefix(word, "!"), board.TagKind) {
 			names, prefix = tags(), board.TagKind
 		}
 		return CompleteCondition(filter, prefix, func(typed string) []string {

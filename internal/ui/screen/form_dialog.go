@@ -245,7 +245,7 @@ func (s *FormDialog) SaveAndClose(store func(context.Context) (message string, e
 	return Write(s.Host, store, s.OnSaved)
 }
 
-// SaveThen is SaveAndClose, followed by then once the values are stored.
+// SaveThen is SaveAndClose; it calls done once the values are stored.
 func (s *FormDialog) SaveThen(store func(context.Context) (message string, err error), done func()) tea.Cmd {
 	s.Busy = SavingText
 	return Write(s.Host, store, func(message string, err error) tea.Cmd {

@@ -168,9 +168,12 @@ func copySharePacks(h Host, links []*board.Link, queued *queuedWrites) tea.Cmd {
 		return nil
 	}
 	planned, unknown := "without a coupon that is not made yet", "without a coupon whose outcome is unknown"
-	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(NonEmpty(Plural(len(packs), "share pack", "share packs"),
-		countWithKey(h, withoutPlanned, planned, planned, ActionQueues), countWithKey(h, withoutUnknown, unknown, unknown, ActionReview),
-		out.Note()), "; "))
+	copied := NonEmpty(
+		Plural(len(packs), "share pack", "share packs"),
+		countWithKey(h, withoutPlanned, planned, planned, ActionQueues),
+		countWithKey(h, withoutUnknown, unknown, unknown, ActionReview),
+		out.Note())
+	return CopyLinks(h, strings.Join(packs, "\n\n"), strings.Join(copied, "; "))
 }
 
 // WhyNoSchoolURL returns why, else the reason why no URL can be made.

@@ -137,9 +137,11 @@ func (o Options) KeyText(id ActionID) string { return cmp.Or(o.KeyFor(id), "the 
 func KeyOf(h Host, id ActionID) string { return h.Options().KeyText(id) }
 
 // namedKeys are the keys that have a name, as Bubble Tea writes them.
-var namedKeys = []string{"enter", "tab", "space", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end",
-	"pgup", "pgdown",
-	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"}
+var namedKeys = []string{
+	"enter", "tab", "space", "backspace", "delete", "insert",
+	"up", "down", "left", "right", "home", "end", "pgup", "pgdown",
+	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12",
+}
 
 // parseKey checks a key and returns it as Bubble Tea names it: a letter or sign, a named key, either with ctrl+,
 // alt+ or shift+.
@@ -183,8 +185,8 @@ func parseKey(text string) (string, error) {
 func sameInTerminals(mods, base string) string {
 	switch base {
 	case "enter", "backspace", "tab", "space":
-		if plain := strings.Trim(strings.ReplaceAll(mods, "alt+", ""), "+"); plain == "" || base == "tab" && plain == "shift" ||
-			base == "space" && plain == "ctrl" {
+		plain := strings.Trim(strings.ReplaceAll(mods, "alt+", ""), "+")
+		if plain == "" || base == "tab" && plain == "shift" || base == "space" && plain == "ctrl" {
 			return ""
 		}
 		return base

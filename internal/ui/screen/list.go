@@ -276,7 +276,7 @@ func (l *List[R]) listActions() []Action {
 	if l.options.Export != nil {
 		acts = append(acts, l.exportAction())
 	}
-	return append(acts,
+	acts = append(acts,
 		Bind(ActionMark, NoCmd(func() {
 			if key, ok := t.CursorKey(); ok {
 				t.Toggle(key)
@@ -295,11 +295,26 @@ func (l *List[R]) listActions() []Action {
 			}
 			return ""
 		}),
+	)
+	return append(append(acts, cursorActions(t.Table)...), columnActions(t.Table)...)
+}
+
+// cursorActions are the actions that move the cursor of a table from row to row.
+func cursorActions(t *table.Table) []Action {
+	return []Action{
 		Bind(ActionDown, NoCmd(func() { t.Move(1) })), Bind(ActionUp, NoCmd(func() { t.Move(-1) })),
 		Bind(ActionTop, NoCmd(t.Home)), Bind(ActionBottom, NoCmd(t.End)),
 		Bind(ActionPageDown, NoCmd(func() { t.Page(1) })), Bind(ActionPageUp, NoCmd(func() { t.Page(-1) })),
 		Bind(ActionHalfDown, NoCmd(func() { t.HalfPage(1) })), Bind(ActionHalfUp, NoCmd(func() { t.HalfPage(-1) })),
-		Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })), Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })))
+	}
+}
+
+// columnActions are the actions that scroll the columns of a table.
+func columnActions(t *table.Table) []Action {
+	return []Action{
+		Bind(ActionColumnsLeft, NoCmd(func() { t.ScrollColumns(-1) })),
+		Bind(ActionColumnsRight, NoCmd(func() { t.ScrollColumns(1) })),
+	}
 }
 
 // Update handles typing in the filter line, and the mouse.

@@ -29,11 +29,11 @@ func (l *List[R]) MarkShown() {
 	l.Table.MarkAll(l.shownKeys())
 }
 
-// markCount is how many marked rows the filter hides, and the rows and marks for which it was counted.
+// markCount is how many marked rows the filter hides, and the rows and marks for which they were counted.
 type markCount struct {
 	marks, hidden int
-	rows          int // version of the rows
-	of            int
+	rows          int // version of the rows that are shown
+	countedRows   int // version of the rows when they were counted
 }
 
 // invalidateMarks makes the next drawing count the marks again.
@@ -45,8 +45,8 @@ func (l *List[R]) markSummary() string {
 	if n == 0 {
 		return ""
 	}
-	if c := &l.markCount; c.marks != n || c.of != c.rows {
-		c.marks, c.of, c.hidden = n, c.rows, len(l.HiddenMarks())
+	if c := &l.markCount; c.marks != n || c.countedRows != c.rows {
+		c.marks, c.countedRows, c.hidden = n, c.rows, len(l.HiddenMarks())
 	}
 	if l.markCount.hidden == 0 {
 		return Grouped(n) + " marked"

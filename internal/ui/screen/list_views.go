@@ -17,7 +17,7 @@ import (
 // allViews are the built-in views of the list, then the saved ones.
 func (l *List[R]) allViews() []View { return slices.Concat(l.options.Views, l.views) }
 
-// Views are the views of the list by name, for the palette.
+// ViewNames returns the names of the views, for the palette.
 func (l *List[R]) ViewNames() []string {
 	var names []string
 	for _, v := range l.allViews() {
@@ -58,8 +58,11 @@ func (l *List[R]) readViews() tea.Cmd {
 // more; the rows stay as they are shown.
 func (l *List[R]) setViews(views []View) {
 	l.views = views
-	if l.view != nil && !slices.ContainsFunc(l.allViews(),
-		func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }) {
+	if l.view == nil {
+		return
+	}
+	isOpen := func(v View) bool { return v.Name == l.view.Name && v.Arrangement == l.view.Of }
+	if !slices.ContainsFunc(l.allViews(), isOpen) {
 		l.setOpenView(nil)
 	}
 }

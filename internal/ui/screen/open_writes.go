@@ -100,12 +100,12 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	h, op := o.form.Host, same[0]
 	by, at := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
 	pay := affiliate.OtherLinkWrites(len(same)-1) + ". " + affiliate.PluralWord(len(same), "Both", "Each") + " would pay."
+	review := KeyOf(h, ActionReview)
 	switch {
 	case op.State == affiliate.Unknown:
-		return by + " tried to make this link (" + at + "), and whether it was made is not known: " + KeyOf(h, ActionReview) +
-			" decides it" + pay
+		return by + " tried to make this link (" + at + "), and whether it was made is not known: " + review + " decides it" + pay
 	case op.WaitsForDecision():
-		return by + " planned this link (" + at + "), and it waits for a decision: " + KeyOf(h, ActionReview) + " shows it" + pay
+		return by + " planned this link (" + at + "), and it waits for a decision: " + review + " shows it" + pay
 	}
 	return by + " has been making this link since " + at + pay
 }

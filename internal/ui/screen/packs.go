@@ -189,8 +189,10 @@ func (s *packs) keys() string {
 	for _, k := range []struct {
 		id   ActionID
 		does string
-	}{{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"}, {ActionPreviousMarked, "previous"},
-		{ActionOpen, "open"}} {
+	}{
+		{ActionCopyShare, "copy pack"}, {ActionCopyURL, "copy URL"}, {ActionNextMarked, "next"},
+		{ActionPreviousMarked, "previous"}, {ActionOpen, "open"},
+	} {
 		oneOnly := len(s.packs) == 1 && (k.id == ActionNextMarked || k.id == ActionPreviousMarked)
 		if key := s.host.Options().KeyFor(k.id); key != "" && !oneOnly {
 			words = append(words, key+" "+k.does)

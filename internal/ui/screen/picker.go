@@ -83,8 +83,8 @@ func newLineInput(placeholder string) textinput.Model {
 	return in
 }
 
-// fitInput shows the input in w cells. What it shows of a longer text follows from the text, its cursor and w alone, while the input by
-// itself goes on showing what fitted an earlier width.
+// fitInput shows the input in w cells, as a new input of that width would show its text. An input that was wider before
+// goes on showing the part of a long text that fitted then, so its cursor is set again.
 func fitInput(in *textinput.Model, w int) {
 	at := in.Position()
 	in.SetWidth(w)

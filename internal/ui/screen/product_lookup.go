@@ -18,8 +18,8 @@ const productField = "product"
 // slugToAsk returns the slug in text if no known product matches the text; false if Fermion need not be asked.
 func slugToAsk(h Host, text string) (string, bool) {
 	m := affiliate.NewMatcher(text)
-	if _, how := affiliate.Best(h.Board().Products(),
-		func(p *board.Product) affiliate.Match { return m.Product(p.Product) }); how != affiliate.NoMatch {
+	_, how := affiliate.Best(h.Board().Products(), func(p *board.Product) affiliate.Match { return m.Product(p.Product) })
+	if how != affiliate.NoMatch {
 		return "", false
 	}
 	if _, err := FindProduct(h.Board(), text); err == nil {

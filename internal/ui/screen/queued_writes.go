@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -149,15 +150,14 @@ func queuedLinkText(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, productOfIntent)
 	var texts []string
 	if n := len(planned); n > 0 {
-		are, them, there := affiliate.PluralWord(n, "is", "are"), affiliate.PluralWord(n, "it", "them"),
-			affiliate.PluralWord(n, "it is", "they are")
-		texts = append(texts, Plural(n, "new link",
-			"new links")+" ("+joinFirstNames(planned)+") "+are+" not made yet, and not in this pack. The pack has "+them+
-			" as soon as "+there+" made: "+KeyOf(h, ActionQueues)+" shows how far that is.")
+		texts = append(texts, fmt.Sprintf("%s (%s) %s not made yet, and not in this pack. "+
+			"The pack has %s as soon as %s made: %s shows how far that is.",
+			Plural(n, "new link", "new links"), joinFirstNames(planned), affiliate.PluralWord(n, "is", "are"),
+			affiliate.PluralWord(n, "it", "them"), affiliate.PluralWord(n, "it is", "they are"), KeyOf(h, ActionQueues)))
 	}
 	if n := len(unknown); n > 0 {
-		texts = append(texts, "Whether "+Plural(n, "new link was",
-			"new links were")+" made ("+joinFirstNames(unknown)+") is not known: "+KeyOf(h, ActionReview)+" decides it.")
+		texts = append(texts, fmt.Sprintf("Whether %s made (%s) is not known: %s decides it.",
+			Plural(n, "new link was", "new links were"), joinFirstNames(unknown), KeyOf(h, ActionReview)))
 	}
 	return strings.Join(texts, " ")
 }
@@ -170,24 +170,23 @@ func joinFirstNames(names []string) string {
 func queuedCouponText(h Host, ops []affiliate.Operation) string {
 	planned, unknown := splitUnknown(ops, codeOfIntent)
 	var texts []string
-	switch len(planned) {
+	switch codes := strings.Join(planned, ", "); len(planned) {
 	case 0:
 	case 1:
-		texts = append(texts, "The coupon "+planned[0]+" is not made yet, and is not in this pack. The pack has it as soon as it is made: "+
-			KeyOf(h, ActionQueues)+" shows how far that is.")
+		texts = append(texts, fmt.Sprintf("The coupon %s is not made yet, and is not in this pack. "+
+			"The pack has it as soon as it is made: %s shows how far that is.", codes, KeyOf(h, ActionQueues)))
 	default:
-		texts = append(texts, "The coupons "+strings.Join(planned,
-			", ")+" are not made yet, and are not in this pack. The pack has them as soon as they are made: "+KeyOf(h,
-			ActionQueues)+" shows how far that is.")
+		texts = append(texts, fmt.Sprintf("The coupons %s are not made yet, and are not in this pack. "+
+			"The pack has them as soon as they are made: %s shows how far that is.", codes, KeyOf(h, ActionQueues)))
 	}
-	switch len(unknown) {
+	switch codes := strings.Join(unknown, ", "); len(unknown) {
 	case 0:
 	case 1:
-		texts = append(texts, "Whether the coupon "+unknown[0]+" was made is not known: "+KeyOf(h, ActionReview)+
-			" decides it. It is not in this pack.")
+		texts = append(texts, fmt.Sprintf("Whether the coupon %s was made is not known: %s decides it. It is not in this pack.",
+			codes, KeyOf(h, ActionReview)))
 	default:
-		texts = append(texts, "Whether the coupons "+strings.Join(unknown, ", ")+" were made is not known: "+KeyOf(h,
-			ActionReview)+" decides it. They are not in this pack.")
+		texts = append(texts, fmt.Sprintf("Whether the coupons %s were made is not known: %s decides it. They are not in this pack.",
+			codes, KeyOf(h, ActionReview)))
 	}
 	return strings.Join(texts, " ")
 }

@@ -98,8 +98,9 @@ func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) fu
 	all := board.Dimensions()
 	return func(h Host) Screen {
 		return dimensionPicker{NewPicker(h, PickerOptions{
-			Title: "Break down", Enter: Bind(ActionOpen, nil).WithTitle("Show this report", "show"), Next: Bind(ActionBreakDown, nil).
-				WithTitle("Next of the list", ""),
+			Title: "Break down",
+			Enter: Bind(ActionOpen, nil).WithTitle("Show this report", "show"),
+			Next:  Bind(ActionBreakDown, nil).WithTitle("Next of the list", ""),
 			Width: 58,
 			Head: func(w int) []string {
 				th := h.Theme()

@@ -65,8 +65,8 @@ func (s SumColumns[R]) Revenue(c Column[R]) Column[R] {
 // Earned is the column of est. commission.
 func (s SumColumns[R]) Earned(c Column[R]) Column[R] {
 	number := func(row *R) (int64, bool) { return int64(s.of(row).Earned), true }
-	c.ID, c.Title, c.Filter, c.Exports = "earned", "Est. comm", board.Rupees(number).Also("est_commission"),
-		[]string{"est_commission_paise"}
+	c.ID, c.Title, c.Exports = "earned", "Est. comm", []string{"est_commission_paise"}
+	c.Filter = board.Rupees(number).Also("est_commission")
 	return s.sumColumn(c, number, earnedOf, ShortRupees)
 }
 
