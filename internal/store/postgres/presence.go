@@ -218,6 +218,32 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 	return open, nil
 }
 
+// ProgramsOf returns the other programs of user@host that have the profile's database open. One of which a pooler hides the connection is known
+// by its heartbeat.
+func (e *Engine) ProgramsOf(ctx context.Context, by string) ([]affiliate.Presence, error) {
+	all, err := e.connected(ctx, func(profile string) bool { return profile == e.o.Profile })
+	if err != nil {
+		return nil, err
+	}
+	var open []affiliate.Presence
+	for _, p := range all {
+		if !p.Self && p.mayBeOf(by) {
+			open = append(open, p.Presence)
+		}
+	}
+	if len(open) > 0 {
+		return open, nil
+	}
+	live, err := Live(ctx, e.db, e.o)
+	if err != nil {
+		return nil, e.noticed(err)
+	}
+	if slices.Contains(live, by) {
+		open = append(open, affiliate.Presence{Profile: e.o.Profile, By: by})
+	}
+	return open, nil
+}
+
 // mayBeOf reports whether a connected program may be that of user@host: the server has cut a name that is too long.
 func (p namedProgram) mayBeOf(by string) bool {
 	by = asciiWord(by)
