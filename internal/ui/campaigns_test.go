@@ -53,7 +53,7 @@ func TestCampaignGoldens(t *testing.T) {
 		{"campaign-wrong", []string{"3", "n", "diwali", "tab", "100", "tab", "2000-08-30", "tab", "2000-08-01", "enter", "enter"}},
 		{"campaign-edit", []string{"3", "g", "e"}},
 		{"campaign-archive", []string{"3", "*", "/", "new", "enter", "x"}},
-		{"campaign-pick", []string{"*", "/", "dev", "enter", ":", "put into", "enter"}},
+		{"campaign-pick", []string{"*", "/", "dev", "enter", ":", "add to campaign", "enter"}},
 		{"campaign", []string{"3", "j", "j", "enter"}},
 		{"campaign-leaders", []string{"3", "j", "j", "enter", "tab"}},
 		{"campaign-changes", []string{"3", "j", "j", "enter", "tab", "tab"}},

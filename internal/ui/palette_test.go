@@ -107,6 +107,38 @@ func TestPaletteSaysInFullWhyAnEntryIsOff(t *testing.T) {
 	}
 }
 
+// TestThePaletteFindsNoScatteredLetters: a few letters find the beginnings of words, parts of words and initials; a word with a few letters
+// left out is found too. Other words find nothing, and that is said.
+func TestThePaletteFindsNoScatteredLetters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.in.Affiliates = append(x.in.Affiliates, affiliate.Affiliate{ID: 9, Name: "Lakshmi Narayanan", Email: "l@example.com"})
+		term := x.open(t, 100, 30).WaitIdle()
+		for typed, first := range map[string]string{
+			"nl":           "▸ New link ",                     // initials
+			"newcoup":      "▸ New coupon for this link",      // beginnings of words
+			"cupon":        "▸ Coupons  ",                     // a letter left out
+			"cpns":         "▸ Coupons  ",                     // the vowels left out
+			"chcom":        "▸ Change the commission",         // without a short word
+			"cupon 3 lnks": "▸ New coupons for 3 links",       // each word by itself
+			"coupon mee":   "▸ Coupon MEERA25",                // the kind of a row and its name
+			"ln":           "▸ Affiliate Lakshmi Narayanan",   // the initials of a name
+			"narayan":      "▸ Affiliate Lakshmi Narayanan",   // its second word
+			"lkshmi":       "▸ Affiliate Lakshmi Narayanan",   // a letter left out
+			"polling":      "▸ Pause polling",                 // a word within
+			"mail":         "▸ Copy the e-mail addresses",     // behind a hyphen
+			"oduct":        "▸ Edit affiliate, product, tags", // a part of a word
+		} {
+			term.Press(":").WaitIdle().Type(typed).WaitIdle().Contains(first).Press("esc")
+		}
+		for _, typed := range []string{"lunch", "mango", "pluto", "refund", "weather", "customer", "qx", "tlst", "dsr"} {
+			term.Press(":").WaitIdle().Type(typed).WaitIdle().Contains("No matching command, view or row").Press("esc")
+		}
+		term.Press(":").Type("pin").WaitIdle().Contains("▸ Pin", "Pin 3 links").Absent("Pause polling", "Export what", "Profile").
+			Press("esc").Quit("q")
+	})
+}
+
 // BenchmarkPaletteToFrame is a letter typed into the palette and taken out again, with ever more links.
 //
 //	go test -bench PaletteToFrame -run '^$' ./internal/ui

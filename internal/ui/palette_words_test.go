@@ -58,6 +58,6 @@ func TestAFoundCommandDoesWhatItIsFoundFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // a few letters of such a word are found in titles only
 		x, s, _ := selfPaying(t)
 		term := x.follow(t, s, x.open(t, 120, 40).WaitIdle()).Press("2").WaitIdle().Press(":").WaitIdle().Press("ba").WaitIdle()
-		term.Contains("› ba", "Density").Absent("Edit notes").Press("n").WaitIdle().Contains("▸ Edit notes").Press("esc").Press("ctrl+c")
+		term.Contains("› ba", "in the background").Absent("Edit notes").Press("n").WaitIdle().Contains("▸ Edit notes").Press("esc").Press("ctrl+c")
 	})
 }

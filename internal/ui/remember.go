@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/palette"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -165,7 +166,7 @@ func (r *Root) readRecent() tea.Cmd {
 
 // onOpened remembers the page of a row that was opened, wherever that was.
 func (r *Root) onOpened(to screen.Route) {
-	if _, listed := rowNames[to.Kind]; listed {
-		r.recent.add(rowID(to.Kind, to.ID))
+	if id := palette.RowID(to); id != "" {
+		r.recent.add(id)
 	}
 }

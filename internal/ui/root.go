@@ -13,6 +13,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/palette"
 	"fermion-tui/internal/ui/screen"
 	"fermion-tui/internal/ui/tour"
 )
@@ -67,7 +68,7 @@ type Root struct {
 	recent      recentEntries        // the commands and rows that were used last
 	recentRead  bool                 // those of earlier runs were read
 	savedViews  []affiliate.ViewName // of all lists, as they were when they were read
-	paletteRows foldedRows           // of the board, for the palette
+	paletteRows palette.Rows         // of the board, for the palette
 
 	remembered    map[string]string // what was saved last, by setting
 	rememberArmed bool              // a rememberMsg is on its way
@@ -107,7 +108,7 @@ type floating struct {
 func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 	o.Profile = affiliate.Clean(o.Profile) // Bubble Tea does not clean a window title
 	cells := screen.Cells{Method: ansi.WcWidth}
-	return &Root{
+	r := &Root{
 		ctx:       ctx,
 		ports:     p,
 		opts:      o,
@@ -120,6 +121,8 @@ func New(ctx context.Context, p screen.Ports, o screen.Options) *Root {
 		shared:    screen.Shared{CheckedTemplates: map[string]bool{}},
 		replacing: map[int64]bool{},
 	}
+	r.paletteRows = palette.Rows{Board: func() *board.Board { return r.board }, Open: r.Open}
+	return r
 }
 
 // Init reads the database and opens the first screen.
