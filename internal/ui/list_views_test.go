@@ -75,7 +75,8 @@ func TestAViewIsOpenedByADigitAndLeftByEsc(t *testing.T) {
 	})
 }
 
-// TestEscBringsTheCursorBackFromAView: to the row that the view has hidden, unless the cursor was moved within the view.
+// TestEscBringsTheCursorBackFromAView: to the row from before the first view, wherever the cursor was moved within views and whatever was
+// opened or saved there.
 func TestEscBringsTheCursorBackFromAView(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := peopled()
@@ -87,7 +88,11 @@ func TestEscBringsTheCursorBackFromAView(t *testing.T) {
 			Absent("view:")
 		term.Press("G", "v", "3").WaitIdle().Contains("view: Clicks without sales").Press("esc").WaitIdle().Absent("view:", "▸ codewithmeera")
 		term.Press("g", "v", "6").WaitIdle().Contains("view: All", "▸ codewithmeera").Press("j").Contains("▸ devdiaries")
-		term.Press("esc").WaitIdle().Contains("▸ devdiaries").Absent("view:").Quit("q")
+		term.Press("esc").WaitIdle().Contains("▸ codewithmeera").Absent("view:")
+		term.Press("G", "v", "6").WaitIdle().Press("j", "enter").WaitIdle().Contains("History").Press("esc").WaitIdle().Contains("view: All")
+		term.Press("v", "3").WaitIdle().Press("esc").WaitIdle().Contains("▸ m1n2b3v4").Absent("view:")
+		term.Press("v", "n").Type("Mine").Press("enter").WaitIdle().Contains("view: Mine").Press("g").Contains("▸ codewithmeera")
+		term.Press("esc").WaitIdle().Contains("▸ m1n2b3v4").Absent("view:").Quit("q")
 	})
 }
 

@@ -60,11 +60,16 @@ func (l *List[R]) BeginFilter() {
 }
 
 // anchorCursor makes the row under the cursor the filter anchor, unless a filter or a view has put the cursor there.
-func (l *List[R]) anchorCursor() {
-	if key, ok := l.Table.CursorKey(); ok && l.userMovedCursor() {
-		from, _ := l.Table.Visible()
-		l.anchor = filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
+func (l *List[R]) anchorCursor() { l.anchor = l.cursorAnchor() }
+
+// cursorAnchor is the row under the cursor as a filter anchor, or the row from which a filter has moved the cursor.
+func (l *List[R]) cursorAnchor() filterAnchor {
+	key, ok := l.Table.CursorKey()
+	if !ok || !l.userMovedCursor() {
+		return l.anchor
 	}
+	from, _ := l.Table.Visible()
+	return filterAnchor{row: key, now: key, line: l.Table.Cursor() - from, known: true}
 }
 
 // onSelected handles a key or a paste while the filter is selected. done reports that nothing else is to be done with it.

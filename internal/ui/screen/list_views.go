@@ -80,31 +80,42 @@ func (l *List[R]) setOpenView(open *openView) {
 }
 
 // openView arranges the list as the view says. esc restores the arrangement before that, and brings the cursor back to
-// its row unless the person moves it meanwhile.
+// its row.
 func (l *List[R]) openView(v View) {
 	if v.Broken != nil {
 		l.host.Fail(errors.New("the view " + v.Name + " cannot be read: " + KeyOf(l.host, ActionRemove) + " removes it"))
 		return
 	}
-	before := l.arrangement()
-	if l.view != nil {
-		before = l.view.Before
-	}
+	open := l.beforeView(l.arrangement())
+	open.Name, open.Of = v.Name, v.Arrangement
 	l.anchorCursor()
 	problems := l.arrange(v.Arrangement, !v.builtIn())
-	l.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
+	l.setOpenView(&open)
 	if len(problems) > 0 {
 		l.host.Fail(errors.New("the view " + v.Name + ": " + strings.Join(problems, "; ") + ". The rest is as it was saved"))
 	}
 }
 
-// leaveView restores the arrangement of the list from before the view was opened.
+// beforeView returns what leaving a view brings back: the present arrangement and row, or those from before the view that is
+// open now.
+func (l *List[R]) beforeView(now Arrangement) openView {
+	if l.view != nil {
+		return openView{Before: l.view.Before, cursor: l.view.cursor}
+	}
+	return openView{Before: now, cursor: l.cursorAnchor()}
+}
+
+// leaveView restores the arrangement of the list from before the view was opened, and the row under the cursor.
 func (l *List[R]) leaveView() {
-	before := l.view.Before
+	before, cursor := l.view.Before, l.view.cursor
 	if l.view.Of.Period == "" {
 		before.Period = "" // the view has not changed the period
 	}
 	l.setOpenView(nil)
+	if cursor.known {
+		l.anchor = cursor
+		l.anchor.now, _ = l.Table.CursorKey()
+	}
 	l.arrange(before, true)
 }
 
@@ -333,12 +344,10 @@ func (s *viewForm[R]) save(v View) tea.Cmd {
 		} else {
 			s.list.views[at] = v
 		}
-		before := s.now
-		if s.list.view != nil {
-			before = s.list.view.Before
-		}
+		open := s.list.beforeView(s.now)
+		open.Name, open.Of = v.Name, v.Arrangement
 		s.list.Table.SetLayout(ParseColumnLayout(v.Columns)) // including the column that a built-in view has added
-		s.list.setOpenView(&openView{Name: v.Name, Of: v.Arrangement, Before: before})
+		s.list.setOpenView(&open)
 		s.list.host.Run(s.list.saveColumns())
 	})
 }

@@ -30,6 +30,8 @@ type openView struct {
 	Name   string      `json:"name"`
 	Of     Arrangement `json:"of"`
 	Before Arrangement `json:"before"`
+
+	cursor filterAnchor // the row that was under the cursor before; a restart forgets it
 }
 
 // savedView is a view as it is saved.
