@@ -16,7 +16,7 @@ import (
 func ReportFormats() []string { return []string{"text", "csv", "json", "markdown"} }
 
 // Report breaks down all links for a period and writes the groups to standard output: days, weeks and months in their order, other
-// groups by rank.
+// groups by rank, with the links that have nothing of the kind at the end.
 func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.Period, format string) error {
 	d, b, err := x.breakDown(ctx, by, p)
 	if err != nil {
@@ -25,7 +25,7 @@ func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.P
 	groups := slices.Clone(d.Groups)
 	if _, ofTime := by.BucketSize(); !ofTime {
 		slices.SortStableFunc(groups, func(a, b *board.Group) int {
-			return cmp.Or(board.CompareRank(a.Sum(), b.Sum()), strings.Compare(a.Label, b.Label))
+			return cmp.Or(lastIfNone(a)-lastIfNone(b), board.CompareRank(a.Sum(), b.Sum()), strings.Compare(a.Label, b.Label))
 		})
 	}
 	var write func(io.Writer) error
@@ -38,6 +38,14 @@ func (x *Exporter) Report(ctx context.Context, by board.Dimension, p affiliate.P
 		return err
 	}
 	return x.print(write)
+}
+
+// lastIfNone is 1 for the links that have nothing of the kind, such as no tag, and 0 for other groups.
+func lastIfNone(g *board.Group) int {
+	if g.None {
+		return 1
+	}
+	return 0
 }
 
 // breakDown reads the links with the numbers of the period and of the period before, and breaks them down.

@@ -123,6 +123,41 @@ func TestAPeriodThatLastsIsComparedWithTheSameTimeBefore(t *testing.T) {
 	}
 }
 
+// TestLinksWithoutATagAreTheLastGroup: as on the screen, however much they sell.
+func TestLinksWithoutATagAreTheLastGroup(t *testing.T) {
+	s, err := storetest.Open(t.Context(), filepath.Join(t.TempDir(), "default.db"), storetest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	goCourse := affiliate.Product{ID: goID, Name: "Go"}
+	tracked, err := s.TrackLinks(t.Context(), []affiliate.TrackRequest{{Slug: "a", Product: goCourse, Commission: 1000},
+		{Slug: "b", Product: goCourse, Commission: 1000}, {Slug: "c", Product: goCourse, Commission: 1000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 6, 13, 0, 0, 0, 0, time.UTC)
+	for i, clicks := range []int64{100, 5, 20} {
+		c := affiliate.Counters{Clicks: clicks, Sales: clicks / 5, Commission: 1000}
+		if _, err := storetest.Record(t.Context(), s, tracked[i].LinkID, day, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, tag := range []string{"insta", "youtube"} {
+		if err := s.EditLinks(t.Context(), []int64{tracked[i+1].LinkID}, affiliate.LinkEdit{Tag: affiliate.TagEdit{Add: []string{tag}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	x := exporter.Exporter{Store: s, Zone: time.UTC, Stdout: &out, Now: func() time.Time { return day.Add(time.Hour) }}
+	if err := x.Report(t.Context(), board.ByTag, affiliate.Period{}, "csv"); err != nil {
+		t.Fatal(err)
+	}
+	if got := regexp.MustCompile(`(?m)^tag,[^,]*`).FindAllString(out.String(), -1); strings.Join(got, " ") != "tag,youtube tag,insta tag,No tag" {
+		t.Errorf("the groups are %q in\n%s", got, &out)
+	}
+}
+
 // TestAReportByTimeHasTheTotalsOfOneByProduct: a change between two days of the period before is uncertain for these days, and not
 // for their total.
 func TestAReportByTimeHasTheTotalsOfOneByProduct(t *testing.T) {
