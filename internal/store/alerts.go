@@ -208,53 +208,53 @@ func (s *Store) ChangeContexts(ctx context.Context, afterSeq int64, limit int, r
 	}
 	all := make([]ChangeContext, 0, len(changes))
 	for _, c := range changes {
-		h, err := s.changeContext(ctx, c, recent)
+		found, err := s.changeContext(ctx, c, recent)
 		if err != nil {
 			return nil, s.failed("reading the changes for the alert rules", err)
 		}
-		all = append(all, h)
+		all = append(all, found)
 	}
 	return all, nil
 }
 
 func (s *Store) changeContext(ctx context.Context, c affiliate.Change, recent time.Duration) (ChangeContext, error) {
-	h := ChangeContext{Change: c}
+	found := ChangeContext{Change: c}
 	links, err := readLinks(ctx, s.readers, 1, "where l.id = ?", c.LinkID)
 	if err != nil || len(links) == 0 {
-		return h, err
+		return found, err
 	}
-	h.Link = links[0]
+	found.Link = links[0]
 	var sold, since, revenue int64
 	err = s.readers.QueryRowContext(ctx,
 		`select l.last_sale_at, coalesce(n.created_at, 0), coalesce(b.clicks, 0), coalesce(b.sales, 0), coalesce(b.revenue_paise, 0)
 		from links l left join links n on n.id = l.superseded_by left join samples b on b.link_id = l.id
-		where l.id = ? order by b.first_read limit 1`, c.LinkID).Scan(&sold, &since, &h.Base.Clicks, &h.Base.Sales, &revenue)
+		where l.id = ? order by b.first_read limit 1`, c.LinkID).Scan(&sold, &since, &found.Base.Clicks, &found.Base.Sales, &revenue)
 	if err != nil {
-		return h, err
+		return found, err
 	}
-	h.SoldAt, h.Since, h.Base.Revenue = fromMillis(sold), fromMillis(since), affiliate.Paise(revenue)
-	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{h.SoldAt, c.At, h.Since})
+	found.SoldAt, found.Since, found.Base.Revenue = fromMillis(sold), fromMillis(since), affiliate.Paise(revenue)
+	sums, err := s.SumsAt(ctx, []int64{c.LinkID}, []time.Time{found.SoldAt, c.At, found.Since})
 	if err != nil || sums[c.LinkID] == nil {
-		return h, err
+		return found, err
 	}
-	h.Sold, h.Sum = sums[c.LinkID][0], sums[c.LinkID][1]
-	if !h.Since.IsZero() {
-		h.After = h.Sum.Minus(sums[c.LinkID][2])
+	found.Sold, found.Sum = sums[c.LinkID][0], sums[c.LinkID][1]
+	if !found.Since.IsZero() {
+		found.After = found.Sum.Minus(sums[c.LinkID][2])
 	}
 	if c.Sales > 0 {
-		h.Recent, err = Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
+		found.Recent, err = Collect(scanChange)(s.readers.QueryContext(ctx, "select "+changeColumns+` from changes
 			where link_id = ? and at > ? and at <= ? and seq <= ? and sales > 0 order by at, seq`, c.LinkID, toMillis(c.At.Add(-recent)), toMillis(c.At), c.Seq))
 		if err != nil {
-			return h, err
+			return found, err
 		}
 	}
 	if c.Kind != affiliate.Rise {
 		var n int
 		err = s.readers.QueryRowContext(ctx,
 			"select count(*) from holds where accepted_until > 0 and ? between ended_at and accepted_until", toMillis(c.At)).Scan(&n)
-		h.Accepted = n > 0
+		found.Accepted = n > 0
 	}
-	return h, err
+	return found, err
 }
 
 // InactiveLink is a link without clicks.

@@ -173,8 +173,8 @@ func (t *Tx) handleDecrease(ctx context.Context, out *ReadingResult, before *pen
 
 // confirmedBy reports whether a later reading confirms this one: no counter is lower than it was then. Clicks and sales in between do
 // not matter.
-func (d pendingReading) confirmedBy(later pendingReading) bool {
-	return d.missing == later.missing && (d.missing || !decreased(d.counters, later.counters))
+func (p pendingReading) confirmedBy(later pendingReading) bool {
+	return p.missing == later.missing && (p.missing || !decreased(p.counters, later.counters))
 }
 
 // storeConfirmed stores a decrease or a missing slug that two readings agree on.
@@ -208,31 +208,31 @@ func (t *Tx) markMissing(ctx context.Context, linkID int64, when time.Time) erro
 }
 
 func (t *Tx) pendingReading(ctx context.Context, linkID int64) (*pendingReading, error) {
-	var d pendingReading
+	var p pendingReading
 	var kind string
 	var when, revenue, commission int64
 	err := t.QueryRowContext(ctx,
 		`select kind, at, tries, clicks, sales, revenue_paise, coalesce(commission_bp, -1) from doubts where link_id = ?`, linkID).
-		Scan(&kind, &when, &d.attempts, &d.counters.Clicks, &d.counters.Sales, &revenue, &commission)
+		Scan(&kind, &when, &p.attempts, &p.counters.Clicks, &p.counters.Sales, &revenue, &commission)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	d.missing, d.at = kind == pendingMissing, fromMillis(when)
-	d.counters.Revenue, d.counters.Commission = affiliate.Paise(revenue), affiliate.BasisPoints(commission)
-	return &d, err
+	p.missing, p.at = kind == pendingMissing, fromMillis(when)
+	p.counters.Revenue, p.counters.Commission = affiliate.Paise(revenue), affiliate.BasisPoints(commission)
+	return &p, err
 }
 
-func (t *Tx) savePending(ctx context.Context, linkID int64, d pendingReading) error {
+func (t *Tx) savePending(ctx context.Context, linkID int64, p pendingReading) error {
 	kind := pendingDecrease
-	if d.missing {
+	if p.missing {
 		kind = pendingMissing
 	}
 	_, err := t.exec(ctx,
 		`insert into doubts (link_id, kind, at, tries, clicks, sales, revenue_paise, commission_bp) values (?, ?, ?, ?, ?, ?, ?, ?)
 		on conflict (link_id) do update set kind = excluded.kind, at = excluded.at, tries = excluded.tries, clicks = excluded.clicks, sales = excluded.sales,
 		revenue_paise = excluded.revenue_paise, commission_bp = excluded.commission_bp`,
-		linkID, kind, toMillis(d.at), d.attempts, d.counters.Clicks, d.counters.Sales, int64(d.counters.Revenue),
-		nullBP(d.counters.Commission))
+		linkID, kind, toMillis(p.at), p.attempts, p.counters.Clicks, p.counters.Sales, int64(p.counters.Revenue),
+		nullBP(p.counters.Commission))
 	return err
 }
 

@@ -52,21 +52,21 @@ func (s *Store) AcceptDecreases(ctx context.Context, until time.Time) (int, erro
 }
 
 func (t *Tx) acceptPending(ctx context.Context, linkID int64) error {
-	d, err := t.pendingReading(ctx, linkID)
-	if err != nil || d == nil {
+	p, err := t.pendingReading(ctx, linkID)
+	if err != nil || p == nil {
 		return err
 	}
 	if err := t.clearPending(ctx, linkID); err != nil {
 		return err
 	}
-	if d.missing {
+	if p.missing {
 		return t.markMissing(ctx, linkID, t.Now)
 	}
 	link, err := linkByID(ctx, t, linkID)
 	if err != nil {
 		return err
 	}
-	return t.record(ctx, &Reading{Link: link}, maxTime(t.Now, link.LastRead), d.counters)
+	return t.record(ctx, &Reading{Link: link}, maxTime(t.Now, link.LastRead), p.counters)
 }
 
 // updateFreeze starts, extends or ends a freeze after a pending reading was added or removed.
@@ -270,7 +270,7 @@ func (t *Tx) revertLink(ctx context.Context, linkID, changed int64) error {
 	if reset { // the reset lowered what counts as seen
 		link.Seen = before.Counters
 	}
-	if err := t.newestCounters(ctx, &link, before, before.LastRead); err != nil {
+	if err := t.setNewestCounters(ctx, &link, before, before.LastRead); err != nil {
 		return err
 	}
 	return t.savePending(ctx, linkID, pendingReading{at: fromMillis(changed), attempts: 1, counters: reading})

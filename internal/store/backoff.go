@@ -12,8 +12,8 @@ import (
 // ActiveSlots returns when each occupied slot of a bucket becomes free, as far as known: one time for each slot.
 func (c *Calls) ActiveSlots(ctx context.Context, bucket string) ([]time.Time, error) {
 	ctx = context.WithoutCancel(ctx) // interrupting the query would cost the connection, and it takes microseconds
-	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket, c.engine.Now().
-		UnixMilli())
+	rows, err := c.readers.QueryContext(ctx, "select slots, free_at from calls where bucket = ? and free_at > ?", bucket,
+		c.engine.Now().UnixMilli())
 	if err != nil {
 		return nil, c.failed("reading the log of calls", err)
 	}

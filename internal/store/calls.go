@@ -120,23 +120,23 @@ func (c *Calls) wait(ctx context.Context, t *Tx, bucket string, n, limit int) (i
 	var all []occupied
 	used := 0
 	for rows.Next() {
-		var h occupied
-		if err := rows.Scan(&h.slots, &h.until); err != nil {
+		var o occupied
+		if err := rows.Scan(&o.slots, &o.until); err != nil {
 			return 0, err
 		}
-		all = append(all, h)
-		used += h.slots
+		all = append(all, o)
+		used += o.slots
 	}
 	if err := rows.Err(); err != nil {
 		return 0, err
 	}
 	until := int64(0)
-	for _, h := range all {
+	for _, o := range all {
 		if used+n <= limit {
 			break
 		}
-		used -= h.slots
-		until = h.until
+		used -= o.slots
+		until = o.until
 	}
 	return until, nil
 }

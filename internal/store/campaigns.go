@@ -135,7 +135,7 @@ func (t *Tx) chosenCampaign(ctx context.Context, id int64, name string) (int64, 
 			return id, err
 		}
 	}
-	return t.campaign(ctx, name)
+	return t.findOrCreateCampaign(ctx, name)
 }
 
 func (t *Tx) campaignExists(ctx context.Context, id int64) (exists bool, err error) {
@@ -176,8 +176,8 @@ func (s *Store) ArchiveCampaigns(ctx context.Context, ids []int64, archived bool
 	})
 }
 
-// campaign finds the campaign with that name, or creates it; 0 for "".
-func (t *Tx) campaign(ctx context.Context, name string) (int64, error) {
+// findOrCreateCampaign finds the campaign with that name, or creates it; 0 for "".
+func (t *Tx) findOrCreateCampaign(ctx context.Context, name string) (int64, error) {
 	name = strings.TrimSpace(name)
 	if id, err := t.campaignNamed(ctx, name); err != nil || id != 0 || name == "" {
 		return id, err

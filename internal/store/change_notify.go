@@ -43,14 +43,14 @@ func (s *Store) Subscribe() (<-chan affiliate.Invalidation, func()) {
 	}
 }
 
-func (h *broadcaster) publish(n affiliate.Invalidation) {
+func (b *broadcaster) publish(n affiliate.Invalidation) {
 	if n.IsEmpty() {
 		return
 	}
 	n = n.Merge(affiliate.Invalidation{}) // removes duplicates
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for ch := range h.subs {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for ch := range b.subs {
 		sum := n
 		select {
 		case waiting := <-ch:
@@ -64,12 +64,12 @@ func (h *broadcaster) publish(n affiliate.Invalidation) {
 // Announce tells the subscribers of this program only, about what is not in the database.
 func (s *Store) Announce(n affiliate.Invalidation) { s.broadcaster.publish(n) }
 
-func (h *broadcaster) close() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.closed = true
-	for ch := range h.subs {
-		delete(h.subs, ch)
+func (b *broadcaster) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	for ch := range b.subs {
+		delete(b.subs, ch)
 		close(ch)
 	}
 }

@@ -114,16 +114,12 @@ func (t *Tx) dropTotalsWith(ctx context.Context, changes string, values ...any) 
 // ownerSums are totals by affiliate.
 type ownerSums map[int64]affiliate.Sum
 
-// add adds the totals by affiliate that a query returns, or subtracts them.
-func (o ownerSums) add(ctx context.Context, q Querier, subtract bool, query string, args ...any) error {
+// combine combines each total with what a query returns for its affiliate: op is affiliate.Sum.Plus or affiliate.Sum.Minus.
+func (o ownerSums) combine(ctx context.Context, q Querier, op func(a, b affiliate.Sum) affiliate.Sum, query string, args ...any) error {
 	var id int64
 	var sum affiliate.Sum
 	return eachRow(ctx, q, query, args, append([]any{&id}, sumInto(&sum)...), func() {
-		if subtract {
-			o[id] = o[id].Minus(sum)
-		} else {
-			o[id] = o[id].Plus(sum)
-		}
+		o[id] = op(o[id], sum)
 	})
 }
 
@@ -132,7 +128,7 @@ func (o ownerSums) changesBetween(ctx context.Context, q Querier, after, upTo in
 	if after >= upTo {
 		return nil
 	}
-	return o.add(ctx, q, false, "select coalesce(affiliate_id, 0), "+changeSums+
+	return o.combine(ctx, q, affiliate.Sum.Plus, "select coalesce(affiliate_id, 0), "+changeSums+
 		" from changes where seq > ? and seq <= ? and kind <> 'reset' group by affiliate_id", after, upTo)
 }
 
@@ -151,11 +147,12 @@ func sumsBetween(ctx context.Context, q Querier, after, newest int64) (ownerSums
 	if err := sums.changesBetween(ctx, q, after, first); err != nil {
 		return nil, err
 	}
-	for _, total := range []int64{first, last} {
-		if err := sums.add(ctx, q, total == first, "select affiliate_id, "+gapColumns+" from change_totals where up_to = ?",
-			total); err != nil {
-			return nil, err
-		}
+	const runningTotal = "select affiliate_id, " + gapColumns + " from change_totals where up_to = ?"
+	if err := sums.combine(ctx, q, affiliate.Sum.Minus, runningTotal, first); err != nil {
+		return nil, err
+	}
+	if err := sums.combine(ctx, q, affiliate.Sum.Plus, runningTotal, last); err != nil {
+		return nil, err
 	}
 	return sums, sums.changesBetween(ctx, q, last, newest)
 }

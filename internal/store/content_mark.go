@@ -87,6 +87,6 @@ func addRows(ctx context.Context, q Querier, sum hash.Hash, query string, counts
 			_, _ = sum.Write([]byte(v))
 		}
 	}
-	_, _ = sum.Write([]byte(strings.Repeat("-", 9)))
+	_, _ = sum.Write([]byte(strings.Repeat("-", 9))) // ends the query: a row of one never counts as a row of the next
 	return rows.Err()
 }

@@ -130,7 +130,7 @@ func (t *Tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 	if c.ProductID == "" || c.Code == "" {
 		return 0, errors.New("a coupon needs a product ID and a code")
 	}
-	if _, err := t.product(ctx, affiliate.Product{ID: c.ProductID}); err != nil {
+	if _, err := t.fillProduct(ctx, affiliate.Product{ID: c.ProductID}); err != nil {
 		return 0, err
 	}
 	if c.State == "" {
@@ -143,8 +143,7 @@ func (t *Tx) newCoupon(ctx context.Context, c affiliate.Coupon) (int64, error) {
 		`insert into coupons (product_id, code, percent_bp, amount_paise, message, expires_at, uses, affiliate_id, link_id,
 		state, made_here, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
 		c.ProductID, c.Code, int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses,
-		nullInt(c.AffiliateID), nullInt(c.LinkID),
-		string(c.State), boolInt(c.MadeHere), toMillis(c.CreatedAt))
+		nullInt(c.AffiliateID), nullInt(c.LinkID), string(c.State), boolInt(c.MadeHere), toMillis(c.CreatedAt))
 	t.changed.Coupons = append(t.changed.Coupons, id)
 	return id, err
 }
@@ -154,8 +153,7 @@ func (t *Tx) putCoupon(ctx context.Context, c affiliate.Coupon) error {
 		`update coupons set percent_bp = ?, amount_paise = ?, message = ?, expires_at = ?, uses = ?, affiliate_id = ?, link_id = ?,
 		state = ?, made_here = ? where id = ?`,
 		int64(c.Discount.Percent), int64(c.Discount.Amount), c.Message, toMillis(c.Expires), c.Uses, nullInt(c.AffiliateID),
-		nullInt(c.LinkID),
-		string(c.State), boolInt(c.MadeHere), c.ID)
+		nullInt(c.LinkID), string(c.State), boolInt(c.MadeHere), c.ID)
 	if err != nil || n == 0 {
 		return orNotFound(err)
 	}

@@ -136,8 +136,10 @@ func (t *Tx) assign(ctx context.Context, linkID, affiliateID int64) error {
 func paidSince(ctx context.Context, q Querier, affiliateID, since int64) (bool, error) {
 	var n int
 	err := q.QueryRowContext(ctx,
-		`select (select count(*) from payments p join batches b on b.id = p.batch_id where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
-		+ (select count(*) from ledger l where l.affiliate_id = ? and l.kind = 'payout' and l.at >= ? and not exists (select 1 from ledger u where u.reverses = l.id))`,
+		`select (select count(*) from payments p join batches b on b.id = p.batch_id
+			where p.affiliate_id = ? and p.state = 'prepared' and b.created_at >= ?)
+		+ (select count(*) from ledger l where l.affiliate_id = ? and l.kind = 'payout' and l.at >= ?
+			and not exists (select 1 from ledger u where u.reverses = l.id))`,
 		affiliateID, since, affiliateID, since).Scan(&n)
 	return n > 0, err
 }
@@ -155,8 +157,10 @@ func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affi
 				since[e.LinkID] = assigned
 				return e, err
 			})(q.QueryContext(ctx,
-				`select l.id, l.affiliate_id, l.assigned_at, sum(c.est_commission_paise) from links l join changes c on c.link_id = l.id and c.affiliate_id = l.affiliate_id
-				where c.unassigned <> 0 and l.id in `+placeholders(len(part))+" group by l.id, l.affiliate_id, l.assigned_at having sum(c.est_commission_paise) <> 0 order by l.id", args(part)...))
+				`select l.id, l.affiliate_id, l.assigned_at, sum(c.est_commission_paise) from links l
+				join changes c on c.link_id = l.id and c.affiliate_id = l.affiliate_id
+				where c.unassigned <> 0 and l.id in `+placeholders(len(part))+`
+				group by l.id, l.affiliate_id, l.assigned_at having sum(c.est_commission_paise) <> 0 order by l.id`, args(part)...))
 			if err != nil {
 				return err
 			}
@@ -172,8 +176,8 @@ func (s *Store) EarnedUnassigned(ctx context.Context, links []int64) (all []affi
 	return all, s.failed("reading what links earned while they were unassigned", err)
 }
 
-// SoldBeforeTracking returns the affiliates whose links had sales already when they were first read, and who have neither an opening balance
-// nor a payout in the ledger. Such sales earn nothing here, so that a person has to enter what is owed for them.
+// SoldBeforeTracking returns the affiliates whose links had sales already when they were first read, and who have neither an opening
+// balance nor a payout in the ledger. Such sales earn nothing here, so that a person has to enter what is owed for them.
 func (s *Store) SoldBeforeTracking(ctx context.Context) (map[int64]bool, error) {
 	ids, err := scanInts(s.readers.QueryContext(ctx, `select distinct l.affiliate_id from links l
 		join samples b on b.link_id = l.id and b.first_read = (select min(first_read) from samples where link_id = l.id)

@@ -16,12 +16,17 @@ type editWords struct {
 	products                              map[string]string
 }
 
-// wordsFor reads the names of the rows that have these fields, and of those that the fields refer to.
-func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
-	links, affiliates, coupons, campaigns, products := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{},
-		map[string]bool{}
-	ofKind := map[rowKind]map[int64]bool{kindLink: links, kindAffiliate: affiliates, kindCoupon: coupons, kindCampaign: campaigns,
-		kindAlert: campaigns}
+// namedRows are the IDs of the rows whose names describe an edit.
+type namedRows struct {
+	links, affiliates, coupons, campaigns map[int64]bool
+	products                              map[string]bool
+}
+
+// namedRowsOf returns the rows that have these fields, and those that the fields refer to.
+func namedRowsOf(fields []editedField) namedRows {
+	n := namedRows{map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}}
+	ofKind := map[rowKind]map[int64]bool{kindLink: n.links, kindAffiliate: n.affiliates, kindCoupon: n.coupons, kindCampaign: n.campaigns,
+		kindAlert: n.campaigns}
 	for _, f := range fields {
 		if ids := ofKind[f.Kind]; ids != nil {
 			ids[f.ID] = true
@@ -29,24 +34,30 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 		for _, value := range []string{f.Was, f.Now} {
 			switch f.Field {
 			case fieldAffiliate, fieldCredit:
-				affiliates[affiliateIn(f.Field, value)] = true
+				n.affiliates[affiliateIn(f.Field, value)] = true
 			case fieldCampaign:
 				id, _ := strconv.ParseInt(value, 10, 64)
-				campaigns[id] = true
+				n.campaigns[id] = true
 			case fieldProduct:
-				products[value] = true
+				n.products[value] = true
 			case fieldCreditLink:
 				id, _ := strconv.ParseInt(value, 10, 64)
-				links[id] = true
+				n.links[id] = true
 			}
 		}
 	}
+	return n
+}
+
+// wordsFor reads the names of the rows that have these fields, and of those that the fields refer to.
+func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords, err error) {
+	named := namedRowsOf(fields)
 	for _, r := range []struct {
 		into    *map[int64]string
 		ids     map[int64]bool
 		columns string
-	}{{&w.links, links, "id, slug from links"}, {&w.coupons, coupons, "id, code from coupons"},
-		{&w.campaigns, campaigns, "id, name from campaigns"}} {
+	}{{&w.links, named.links, "id, slug from links"}, {&w.coupons, named.coupons, "id, code from coupons"},
+		{&w.campaigns, named.campaigns, "id, name from campaigns"}} {
 		*r.into = make(map[int64]string, len(r.ids))
 		for part := range slices.Chunk(slices.Sorted(maps.Keys(r.ids)), maxIn) {
 			if err := rowFields(ctx, q, "select "+r.columns+" where id", part, 1,
@@ -56,7 +67,7 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 		}
 	}
 	w.affiliates, w.products = map[int64]string{}, map[string]string{}
-	for part := range slices.Chunk(slices.Sorted(maps.Keys(affiliates)), maxIn) {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(named.affiliates)), maxIn) {
 		people, err := readAffiliates(ctx, q, "where a.id in "+placeholders(len(part)), args(part)...)
 		if err != nil {
 			return w, err
@@ -65,7 +76,7 @@ func wordsFor(ctx context.Context, q Querier, fields []editedField) (w editWords
 			w.affiliates[a.ID] = a.Label()
 		}
 	}
-	if len(products) > 0 {
+	if len(named.products) > 0 {
 		all, err := readProducts(ctx, q)
 		if err != nil {
 			return w, err

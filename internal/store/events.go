@@ -19,8 +19,7 @@ func scanWholeEvent(r *sql.Rows) (e affiliate.Event, err error) {
 func scanEventInto(e *affiliate.Event, r *sql.Rows, more ...any) error {
 	var happened, received, settled, amount int64
 	err := r.Scan(append([]any{&e.ID, &e.Kind, &e.Test, &happened, &received, &e.Buyer, &e.Gateway, &amount, &e.ProductSlug, &e.ProductName,
-		&e.ProductID,
-		&e.ParseWarning, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
+		&e.ProductID, &e.ParseWarning, &e.State, &settled, &e.LinkID, &e.ChangeSeq}, more...)...)
 	e.HappenedAt, e.ReceivedAt, e.ResolvedAt, e.Amount = fromMillis(happened), fromMillis(received), fromMillis(settled),
 		affiliate.Paise(amount)
 	return err
@@ -42,8 +41,7 @@ func (s *Store) AddEvent(ctx context.Context, e affiliate.Event) (stored affilia
 			`insert into events (id, kind, test, happened_at, received_at, buyer, gateway, amount_paise, product_slug, product_name, product_id,
 			trouble, state, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
 			e.ID, string(e.Kind), boolInt(e.Test), toMillis(e.HappenedAt), toMillis(stored.ReceivedAt), e.Buyer, e.Gateway, int64(e.Amount),
-			e.ProductSlug, e.ProductName, nullText(stored.ProductID),
-			e.ParseWarning, string(stored.State), e.Body)
+			e.ProductSlug, e.ProductName, nullText(stored.ProductID), e.ParseWarning, string(stored.State), e.Body)
 		if err != nil {
 			return err
 		}

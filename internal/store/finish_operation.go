@@ -16,18 +16,24 @@ type Outcome struct {
 	Manual bool                     // a person decided: Finish returns a *ForeignSlugError for another affiliate's slug, and stores nothing
 
 	// With Done only; nil members create nothing.
-	Affiliate      *affiliate.Affiliate                           // found or created: the person with that user ID or e-mail gets empty members filled
-	Link           *affiliate.Link                                // Slug, ProductID, Asked or Commission, Tags; stored as created here. For a known link, only a Commission reported by Fermion may be given
-	OnExistingLink func(stored affiliate.Link) ExistingLinkResult // what it means that Fermion returned this known link; nil: nothing more
+
+	Affiliate *affiliate.Affiliate // found or created: the person with that user ID or e-mail gets empty members filled
+
+	// Link has Slug, ProductID, RequestedCommission or Commission, and Tags; it is stored as created here. For a known link, only a
+	// Commission reported by Fermion may be given.
+	Link *affiliate.Link
+	// OnExistingLink says what it means that Fermion returned this known link; nil: nothing more.
+	OnExistingLink func(stored affiliate.Link) ExistingLinkResult
 	LinkOwner      affiliate.Who
 	Product        *affiliate.Product
 	Supersedes     []string // slugs that the link replaces
 	Campaign       string
-	CampaignID     int64             // that had this name when the link was planned; if 0 or gone, the name decides
-	Coupon         *affiliate.Coupon // stored as created here
-	CouponOwner    affiliate.Who     // whom it is credited to, when Coupon.AffiliateID is 0
-	CouponLink     string            // the slug that it is credited to, when Coupon.LinkID is 0
-	CouponDeleted  *affiliate.CouponRef
+	CampaignID     int64 // that had this name when the link was planned; if 0 or gone, the name decides
+
+	Coupon        *affiliate.Coupon // stored as created here
+	CouponOwner   affiliate.Who     // whom it is credited to, when Coupon.AffiliateID is 0
+	CouponLink    string            // the slug that it is credited to, when Coupon.LinkID is 0
+	CouponDeleted *affiliate.CouponRef
 
 	of affiliate.Operation // the operation with this outcome, as it was before
 }
@@ -68,55 +74,58 @@ type Finished struct {
 // rejected.
 func (s *Store) Finish(ctx context.Context, id string, o Outcome) (Finished, error) {
 	var f Finished
-	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) error {
-		f = Finished{}
-		o := o // it may run again
-		stored, err := FindOperation(ctx, t, id)
-		if err != nil {
-			return err
-		}
-		moves := canFinish(stored, o.State, s.instance)
-		if !moves && o.State != affiliate.Done {
-			return s.transitionError(ctx, t, stored, o.State)
-		}
-		if o.State == affiliate.Done {
-			o.of = stored
-			f, err = t.storeResponse(ctx, &o)
-			if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.Manual {
-				f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: stored.Body}
-				moves = canFinish(stored, o.State, s.instance)
-			} else if err != nil {
-				return err
-			}
-		}
-		f.State = stored.State
-		if !moves {
-			return nil
-		}
-		if f.alert != nil {
-			if _, err := t.addNotice(ctx, *f.alert); err != nil {
-				return err
-			}
-		}
-		f.State = o.State
-		t.changed.Operations = true
-		if stored.State == affiliate.Unknown && o.State == affiliate.Done {
-			if err := s.takeOverRest(ctx, t, stored); err != nil {
-				return err
-			}
-		}
-		_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
-			affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
-			string(o.State), o.Result, o.Error, o.Body, toMillis(t.Now), nullInt(f.AffiliateID), nullInt(f.LinkID), nullInt(f.CouponID), id)
-		if err != nil || o.State != affiliate.Done {
-			return err
-		}
-		return s.closeOtherAttempts(ctx, t, stored)
+	err := s.write(ctx, "storing the result of an operation", func(ctx context.Context, t *Tx) (err error) {
+		f, err = s.finish(ctx, t, id, o)
+		return err
 	})
 	if err != nil {
 		return Finished{}, err
 	}
 	return f, nil
+}
+
+func (s *Store) finish(ctx context.Context, t *Tx, id string, o Outcome) (f Finished, err error) {
+	stored, err := FindOperation(ctx, t, id)
+	if err != nil {
+		return f, err
+	}
+	moves := canFinish(stored, o.State, s.instance)
+	if !moves && o.State != affiliate.Done {
+		return f, s.transitionError(ctx, t, stored, o.State)
+	}
+	if o.State == affiliate.Done {
+		o.of = stored
+		f, err = t.storeResponse(ctx, &o)
+		if foreign, ok := errors.AsType[*ForeignSlugError](err); ok && !o.Manual {
+			f.Foreign, o = foreign, Outcome{State: affiliate.Unknown, Error: foreign.Error(), Body: stored.Body}
+			moves = canFinish(stored, o.State, s.instance)
+		} else if err != nil {
+			return f, err
+		}
+	}
+	f.State = stored.State
+	if !moves {
+		return f, nil
+	}
+	if f.alert != nil {
+		if _, err := t.addNotice(ctx, *f.alert); err != nil {
+			return f, err
+		}
+	}
+	f.State = o.State
+	t.changed.Operations = true
+	if stored.State == affiliate.Unknown && o.State == affiliate.Done {
+		if err := s.takeOverRest(ctx, t, stored); err != nil {
+			return f, err
+		}
+	}
+	_, err = t.exec(ctx, `update operations set state = ?, result = ?, error = ?, body = ?, later = 0, ended_at = ?,
+		affiliate_id = coalesce(?, affiliate_id), link_id = coalesce(?, link_id), coupon_id = coalesce(?, coupon_id) where id = ?`,
+		string(o.State), o.Result, o.Error, o.Body, toMillis(t.Now), nullInt(f.AffiliateID), nullInt(f.LinkID), nullInt(f.CouponID), id)
+	if err != nil || o.State != affiliate.Done {
+		return f, err
+	}
+	return f, s.closeOtherAttempts(ctx, t, stored)
 }
 
 // canFinish reports whether Finish may change the state: the rows of Finish in the journal's table of transitions.
@@ -167,7 +176,7 @@ func (t *Tx) storeResponseRows(ctx context.Context, o *Outcome) (Finished, error
 		}
 	}
 	if o.Product != nil {
-		if _, err := t.product(ctx, *o.Product); err != nil {
+		if _, err := t.fillProduct(ctx, *o.Product); err != nil {
 			return f, err
 		}
 	}
@@ -213,9 +222,8 @@ func (t *Tx) storeCreatedLink(ctx context.Context, o *Outcome, f *Finished) erro
 		owner = f.AffiliateID
 	}
 	l := linkRow{slug: o.Link.Slug, affiliateID: owner, commission: o.Link.Commission, requested: o.Link.RequestedCommission,
-		madeHere:  true,
-		createdAt: toMillis(o.Link.CreatedAt), tags: o.Link.Tags}
-	if l.productID, err = t.product(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
+		madeHere: true, createdAt: toMillis(o.Link.CreatedAt), tags: o.Link.Tags}
+	if l.productID, err = t.fillProduct(ctx, affiliate.Product{ID: o.Link.ProductID}); err != nil {
 		return err
 	}
 	if l.productID == "" && o.Product != nil {

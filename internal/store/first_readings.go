@@ -67,7 +67,8 @@ func (t *Tx) checkBeginning(ctx context.Context, l *affiliate.Link, when time.Ti
 	return err
 }
 
-// isOfNewPerson reports whether the person of a link was created at Fermion shortly before the link. A look-up that found them sends nothing.
+// isOfNewPerson reports whether the person of a link was created at Fermion shortly before the link: a step that only found them by a
+// look-up sent nothing.
 func isOfNewPerson(ctx context.Context, q Querier, l affiliate.Link) (isNew bool, err error) {
 	err = q.QueryRowContext(ctx,
 		"select exists (select 1 from operations where affiliate_id = ? and kind = ? and state = ? and sent_at > ?)",

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -93,22 +92,16 @@ func tagsInUse(ctx context.Context, q Querier, affiliateID int64) ([]string, err
 			}
 		}
 	}
-	intents, err := Collect(func(r *sql.Rows) (o affiliate.Intent, err error) {
-		var text string
-		if err := r.Scan(&text); err != nil {
-			return o, err
-		}
-		return o, json.Unmarshal([]byte(text), &o)
-	})(q.QueryContext(ctx, "select intent from operations"))
+	intents, err := Collect(scanIntent)(q.QueryContext(ctx, "select intent from operations"))
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range intents {
-		if o.Link != nil {
-			all = append(all, o.Link.Tags...)
+	for _, i := range intents {
+		if i.Link != nil {
+			all = append(all, i.Link.Tags...)
 		}
-		if o.Affiliate != nil {
-			all = append(all, o.Affiliate.Tags...)
+		if i.Affiliate != nil {
+			all = append(all, i.Affiliate.Tags...)
 		}
 	}
 	filters, err := ScanTexts(q.QueryContext(ctx, "select value from settings where key like 'ui.%'"))

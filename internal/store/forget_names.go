@@ -178,7 +178,7 @@ func (n *personNames) find(text string, from int) []int {
 			from = end
 			continue
 		}
-		for goesOn(text[:start], found, true) || goesOn(text[end:], found, false) {
+		for continuesBefore(text[:start], found) || continuesAfter(text[end:], found) {
 			_, size := utf8.DecodeLastRuneInString(found)
 			shorter := n.words.FindStringIndex(found[:len(found)-size]) // in "Asha's weekend" not "Asha's week", but "Asha"
 			if shorter == nil || shorter[0] > 0 {
@@ -196,27 +196,33 @@ func (n *personNames) find(text string, from int) []int {
 	}
 }
 
-// goesOn reports whether the text beside a word continues the word: a letter does. Beside a user ID or an address, a hyphen and the
-// like before a letter does too, and so does a dot.
-func goesOn(beside, word string, before bool) bool {
-	if before && len(beside) > 1 && strings.HasSuffix(beside[:len(beside)-1], `\`) && strings.ContainsAny(beside[len(beside)-1:], "nrtbf") {
+// continuesBefore reports whether the text before a found word belongs to the word: see joins.
+func continuesBefore(before, word string) bool {
+	if len(before) > 1 && strings.HasSuffix(before[:len(before)-1], `\`) && strings.ContainsAny(before[len(before)-1:], "nrtbf") {
 		return false // JSON's line breaks and tabs
 	}
-	next, size := utf8.DecodeRuneInString(beside)
-	further, _ := utf8.DecodeRuneInString(beside[size:])
-	if before {
-		next, size = utf8.DecodeLastRuneInString(beside)
-		further, _ = utf8.DecodeLastRuneInString(beside[:len(beside)-size])
-	}
+	next, size := utf8.DecodeLastRuneInString(before)
+	further, _ := utf8.DecodeLastRuneInString(before[:len(before)-size])
+	return size > 0 && joins(next, further, word)
+}
+
+// continuesAfter reports whether the text after a found word belongs to the word: see joins.
+func continuesAfter(after, word string) bool {
+	next, size := utf8.DecodeRuneInString(after)
+	further, _ := utf8.DecodeRuneInString(after[size:])
+	return size > 0 && joins(next, further, word)
+}
+
+// joins reports whether the character next to a word continues the word: a letter does. Next to a user ID or an address, a hyphen and
+// the like before a letter does too, and so does a dot. further is the character beyond next.
+func joins(next, further rune, word string) bool {
 	switch {
-	case size == 0:
-		return false
 	case isLetter(next), next == '_':
 		return true
 	case strings.ContainsAny(word, " "):
 		return false
 	}
-	return strings.ContainsRune("-@+", next) && isLetter(further) || next == '.' && isLetter(further)
+	return strings.ContainsRune("-@+.", next) && isLetter(further)
 }
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }

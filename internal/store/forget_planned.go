@@ -39,13 +39,16 @@ func (s *Store) PlannedPeople(ctx context.Context) (people []affiliate.Affiliate
 
 // intentsWithoutAffiliate returns the intents of writes that belong to no affiliate of the database, oldest first.
 func intentsWithoutAffiliate(ctx context.Context, q Querier) ([]affiliate.Intent, error) {
-	return Collect(func(r *sql.Rows) (i affiliate.Intent, err error) {
-		var text []byte
-		if err := r.Scan(&text); err != nil {
-			return i, err
-		}
-		return i, json.Unmarshal(text, &i)
-	})(q.QueryContext(ctx, "select intent from operations where coalesce(affiliate_id, 0) = 0 order by created_at, id"))
+	return Collect(scanIntent)(q.QueryContext(ctx,
+		"select intent from operations where coalesce(affiliate_id, 0) = 0 order by created_at, id"))
+}
+
+func scanIntent(r *sql.Rows) (i affiliate.Intent, err error) {
+	var text []byte
+	if err := r.Scan(&text); err != nil {
+		return i, err
+	}
+	return i, json.Unmarshal(text, &i)
 }
 
 // peopleByWords is a set of people by their user IDs and addresses, and by name if they have neither.

@@ -30,6 +30,9 @@ const (
 
 func (e *OpenMatterError) Error() string { return e.What }
 
+// namedInRefusal is how many batches or writes a refusal names; it counts the others.
+const namedInRefusal = 3
+
 // whyNotForget refuses while a payment to an affiliate is prepared, or a write about them is not decided.
 func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 	batches, err := ScanTexts(q.QueryContext(ctx,
@@ -39,7 +42,7 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 	}
 	if len(batches) > 0 {
 		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is",
-			"batches "+firstNames(batches)+" have payments to this person that are")
+			"batches "+firstNames(namedInRefusal, batches)+" have payments to this person that are")
 		what := fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui "+
 			"payout confirm %s or fermion-tui payout cancel %[3]s",
 			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))
@@ -79,14 +82,13 @@ func openWritesError(ctx context.Context, q Querier, one, many string, ids []any
 	slices.Sort(open)
 	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens",
 		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"),
-		firstNames(names), affiliate.PluralWord(n, "it", "them")), open}
+		firstNames(namedInRefusal, names), affiliate.PluralWord(n, "it", "them")), open}
 }
 
-// firstNames lists the first names and counts the rest.
-func firstNames(names []string) string {
-	const shown = 3
-	text := strings.Join(names[:min(len(names), shown)], ", ")
-	if more := len(names) - shown; more > 0 {
+// firstNames lists the first n names and counts the rest.
+func firstNames(n int, names []string) string {
+	text := strings.Join(names[:min(len(names), n)], ", ")
+	if more := len(names) - n; more > 0 {
 		text += fmt.Sprintf(" and %s more", affiliate.Group(int64(more)))
 	}
 	return text

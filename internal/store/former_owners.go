@@ -11,7 +11,6 @@ import (
 // belongs to the affiliate who had the link at the time. Changes that may be from before the span are left out, as in the totals of a
 // period.
 func (s *Store) FormerOwners(ctx context.Context, campaignID int64, within affiliate.Span) ([]affiliate.OwnedSum, error) {
-
 	all, err := Collect(func(r *sql.Rows) (o affiliate.OwnedSum, err error) {
 		return o, r.Scan(append([]any{&o.LinkID, &o.AffiliateID}, sumInto(&o.Sum)...)...)
 	})(s.readers.QueryContext(ctx,

@@ -49,7 +49,8 @@ func (s *Store) isDead(i instance.Instance) bool {
 
 // untilSilenceCounts returns how long it takes until missing heartbeats of others show that they are dead. When a server was
 // unreachable all heartbeats are old, so nobody counts as dead by them until this instance's own heartbeats have been stored for the
-// heartbeat timeout. An instance that writes no heartbeats, since it only displays who is alive, waits as long since the server was unreachable.
+// heartbeat timeout. An instance that writes no heartbeats, since it only displays who is alive, waits as long since the server was
+// unreachable.
 func (s *Store) untilSilenceCounts(now time.Time) time.Duration {
 	if !s.shared {
 		return 0

@@ -109,19 +109,23 @@ func (s *Store) AddHistory(ctx context.Context, samples map[int64][]affiliate.Sa
 		if err := days.flush(ctx); err != nil {
 			return err
 		}
-		// The feed is in order of time over all links.
-		slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
-		feed := t.bulk(insertChange, changeWidth, "")
-		for _, c := range changes {
-			if err := feed.add(ctx, changeValues(c)); err != nil {
-				return err
-			}
-			if err := t.soldAt(ctx, c); err != nil {
-				return err
-			}
-		}
-		return feed.flush(ctx)
+		return t.addHistoryChanges(ctx, changes)
 	})
+}
+
+// addHistoryChanges stores the changes of all links in order of time, as the feed has them.
+func (t *Tx) addHistoryChanges(ctx context.Context, changes []affiliate.Change) error {
+	slices.SortStableFunc(changes, func(a, b affiliate.Change) int { return a.At.Compare(b.At) })
+	feed := t.bulk(insertChange, changeWidth, "")
+	for _, c := range changes {
+		if err := feed.add(ctx, changeValues(c)); err != nil {
+			return err
+		}
+		if err := t.saveLastSale(ctx, c); err != nil {
+			return err
+		}
+	}
+	return feed.flush(ctx)
 }
 
 // summedUp returns samples of a link with their running sums, and the changes between them.
@@ -164,7 +168,7 @@ func (t *Tx) prepareHistory(ctx context.Context, id int64, past []affiliate.Samp
 	}
 	last := past[len(past)-1]
 	l.Seen = last.Counters
-	return l.AffiliateID, t.newestCounters(ctx, &l, last, last.LastRead)
+	return l.AffiliateID, t.setNewestCounters(ctx, &l, last, last.LastRead)
 }
 
 // bulk inserts many rows with few statements.

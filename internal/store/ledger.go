@@ -29,7 +29,6 @@ func scanEntry(r *sql.Rows) (e affiliate.Entry, err error) {
 
 // Entries returns the entries of one affiliate, or of all for 0, that count from within a span, oldest first.
 func (s *Store) Entries(ctx context.Context, affiliateID int64, within affiliate.Span) ([]affiliate.Entry, error) {
-
 	and, arg := onlyOf("affiliate_id", affiliateID)
 	all, err := Collect(scanEntry)(s.readers.QueryContext(ctx,
 		"select "+entryColumns+" from ledger where at >= ? and at < ?"+and+" order by at, id",

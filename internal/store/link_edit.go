@@ -91,7 +91,7 @@ func (t *Tx) editedLinkFields(ctx context.Context, was affiliate.LinkFields, e a
 		}
 	}
 	if e.Product != nil {
-		if now.ProductID, err = t.product(ctx, *e.Product); err != nil {
+		if now.ProductID, err = t.fillProduct(ctx, *e.Product); err != nil {
 			return now, err
 		}
 	}

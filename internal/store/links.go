@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -196,7 +197,7 @@ func (s *Store) MarkSeen(ctx context.Context, seen map[int64]affiliate.Counters)
 func (t *Tx) linkID(ctx context.Context, slug string) (int64, error) {
 	var id int64
 	err := t.QueryRowContext(ctx, "select id from links where slug = ?", slug).Scan(&id)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return id, err

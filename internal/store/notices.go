@@ -40,17 +40,17 @@ func (t *Tx) addNotice(ctx context.Context, n affiliate.Notice) (int64, error) {
 	}
 	t.changed.Notices = true
 	return t.insert(ctx,
-		"insert into notices (at, kind, rule, link_id, campaign_id, affiliate_id, batch_id, text, decided) values (?, ?, ?, ?, ?, ?, ?, "+
-			"?, ?) returning id",
+		`insert into notices (at, kind, rule, link_id, campaign_id, affiliate_id, batch_id, text, decided)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
 		toMillis(n.At), string(n.Kind), string(n.Rule), nullInt(n.LinkID), nullInt(n.CampaignID), nullInt(n.AffiliateID), n.Batch, n.Text,
 		boolInt(n.Decided))
 }
 
 // noticeColumns are the columns of a query of the table notices, which must not have another name in that query.
-const noticeColumns = "id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, " +
-	"decided, " +
-	"coalesce(case when rule = '" + string(affiliate.AlertPaymentFailed) +
-	"' then (select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id) end, 0)"
+const noticeColumns = `id, at, kind, rule, coalesce(link_id, 0), coalesce(campaign_id, 0), coalesce(affiliate_id, 0), batch_id, text, decided,
+	coalesce(case when rule = '` + string(affiliate.AlertPaymentFailed) + `' then (
+		select max(p.amount_paise) from payments p where p.batch_id = notices.batch_id and p.affiliate_id = notices.affiliate_id
+	) end, 0)`
 
 func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 	var when int64
@@ -64,7 +64,9 @@ func scanNotice(r *sql.Rows) (n affiliate.Notice, err error) {
 func (s *Store) Notices(ctx context.Context, limit int) ([]affiliate.Notice, error) {
 	rules := affiliate.ReviewRules()
 	all, err := Collect(scanNotice)(s.readers.QueryContext(ctx, "select "+noticeColumns+` from notices
-		where id >= coalesce((select min(id) from (select id from notices order by id desc limit ?) newest), 0) or decided = 0 and rule in `+placeholders(len(rules))+" order by id desc", append([]any{limitOrAll(limit)}, stringArgs(rules)...)...))
+		where id >= coalesce((select min(id) from (select id from notices order by id desc limit ?) newest), 0)
+			or decided = 0 and rule in `+placeholders(len(rules))+`
+		order by id desc`, append([]any{limitOrAll(limit)}, stringArgs(rules)...)...))
 	return all, s.failed("reading the notices", err)
 }
 

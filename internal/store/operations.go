@@ -22,8 +22,7 @@ func scanOperation(r *sql.Rows) (affiliate.Operation, error) {
 	var intent []byte
 	var created, sent, ended int64
 	err := r.Scan(&o.ID, &o.Chain, &o.Step, &o.Batch, &o.Kind, &o.State, &intent, &o.Request, &o.Result, &o.Error, &o.Body, &o.By, &o.Owner,
-		&o.Snoozed,
-		&created, &sent, &ended, &o.AffiliateID, &o.LinkID, &o.CouponID)
+		&o.Snoozed, &created, &sent, &ended, &o.AffiliateID, &o.LinkID, &o.CouponID)
 	if err != nil {
 		return o, err
 	}

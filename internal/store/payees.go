@@ -192,11 +192,7 @@ func termsChangedText(changed []termsChanged, by string) string {
 	}
 	if len(replaced) > 0 {
 		const named = 10
-		text := affiliate.Group(int64(len(replaced))) + " of them replaced: " + strings.Join(replaced[:min(named, len(replaced))], ", ")
-		if more := len(replaced) - named; more > 0 {
-			text += " and " + affiliate.Group(int64(more)) + " more"
-		}
-		words = append(words, text)
+		words = append(words, affiliate.Group(int64(len(replaced)))+" of them replaced: "+firstNames(named, replaced))
 	}
 	if taxed > 0 {
 		words = append(words, "tax withheld of "+affiliate.Plural(taxed, "affiliate", "affiliates")+" set")

@@ -16,9 +16,9 @@ var ErrFermionPays = errors.New("Fermion pays the affiliates of this school")
 // PreparePayout claims payments: one transaction reads the payout settings and what is due, and writes the batch, so that nobody is paid
 // by two batches and the settings of a colleague count. Affiliates who can no longer be paid as requested are left out and returned. If
 // nobody remains, there is no batch, and its ID is "". It returns ErrFermionPays in a school that Fermion pays.
-func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b affiliate.Batch, left []affiliate.LeftOut, err error) {
+func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b affiliate.Batch, leftOut []affiliate.LeftOut, err error) {
 	err = s.write(ctx, "preparing a payout", func(ctx context.Context, t *Tx) error {
-		b, left = affiliate.Batch{}, nil
+		b, leftOut = affiliate.Batch{}, nil
 		rules, err := payoutRules(ctx, t, r.Rules)
 		if err != nil {
 			return err
@@ -35,42 +35,57 @@ func (s *Store) PreparePayout(ctx context.Context, r affiliate.PayoutRequest) (b
 		if err != nil {
 			return err
 		}
-		byID := make(map[int64]affiliate.Account, len(all))
-		for _, a := range all {
-			byID[a.Affiliate.ID] = a
+		chosen, err := choosePayments(r, all)
+		if err != nil {
+			return err
 		}
-		var payments []affiliate.Payment
-		var overdrawn []int64
-		asked := map[int64]bool{}
-		for _, p := range r.Payments {
-			a, known := byID[p.AffiliateID]
-			if !known {
-				return ErrNotFound
-			}
-			if why := whyNotPaid(a, p, r.Currency, asked[p.AffiliateID]); why != "" {
-				left = append(left, affiliate.LeftOut{Account: a, Why: why})
-				continue
-			}
-			asked[p.AffiliateID] = true
-			if p.Amount > a.Balance.Due() {
-				overdrawn = append(overdrawn, p.AffiliateID)
-			}
-			payments = append(payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount),
-				Payee: a.Payee})
-		}
-		if len(payments) == 0 {
+		if leftOut = chosen.leftOut; len(chosen.payments) == 0 {
 			return nil
 		}
 		b = affiliate.Batch{State: affiliate.BatchPrepared, CreatedAt: t.Now, By: s.by, Period: r.Period, Currency: r.Currency}
-		if err := t.markOverdrawn(ctx, overdrawn); err != nil {
+		if err := t.markOverdrawn(ctx, chosen.overdrawn); err != nil {
 			return err
 		}
-		return s.addBatch(ctx, t, &b, payments)
+		return s.addBatch(ctx, t, &b, chosen.payments)
 	})
 	if err != nil {
 		return affiliate.Batch{}, nil, err
 	}
-	return b, left, nil
+	return b, leftOut, nil
+}
+
+// chosenPayments are the payments of a request that can be made.
+type chosenPayments struct {
+	payments  []affiliate.Payment
+	leftOut   []affiliate.LeftOut
+	overdrawn []int64 // affiliates who are paid more than is due
+}
+
+// choosePayments returns which payments of a request can be made, as the accounts are now. An affiliate who is not among the accounts is
+// ErrNotFound.
+func choosePayments(r affiliate.PayoutRequest, accounts []affiliate.Account) (c chosenPayments, err error) {
+	byID := make(map[int64]affiliate.Account, len(accounts))
+	for _, a := range accounts {
+		byID[a.Affiliate.ID] = a
+	}
+	asked := map[int64]bool{}
+	for _, p := range r.Payments {
+		a, known := byID[p.AffiliateID]
+		if !known {
+			return c, ErrNotFound
+		}
+		if why := whyNotPaid(a, p, r.Currency, asked[p.AffiliateID]); why != "" {
+			c.leftOut = append(c.leftOut, affiliate.LeftOut{Account: a, Why: why})
+			continue
+		}
+		asked[p.AffiliateID] = true
+		if p.Amount > a.Balance.Due() {
+			c.overdrawn = append(c.overdrawn, p.AffiliateID)
+		}
+		c.payments = append(c.payments, affiliate.Payment{AffiliateID: p.AffiliateID, Amount: p.Amount, Withheld: a.Tax.Of(p.Amount),
+			Payee: a.Payee})
+	}
+	return c, nil
 }
 
 func whyNotPaid(a affiliate.Account, p affiliate.PaymentRequest, c affiliate.Conversion, twice bool) string {
@@ -169,11 +184,16 @@ func (t *Tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) 
 
 const batchQuery = `select b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format,
 	count(p.reference), coalesce(sum(p.amount_paise), 0), coalesce(sum(p.withheld_paise), 0),
-	coalesce(sum(case when p.state = 'paid' then 1 else 0 end), 0), coalesce(sum(case when p.state = 'failed' then 1 else 0 end), 0),
-	coalesce(sum(case when p.state = 'cancelled' then 1 else 0 end), 0), coalesce(sum(case when p.state = 'paid' then p.amount_paise else 0 end), 0),
-	coalesce(sum(case when p.state = 'paid' then p.withheld_paise else 0 end), 0), coalesce(sum(case when p.state = 'prepared' then p.amount_paise else 0 end), 0) from batches b left join payments p on p.batch_id = b.id `
+	coalesce(sum(case when p.state = 'paid' then 1 else 0 end), 0),
+	coalesce(sum(case when p.state = 'failed' then 1 else 0 end), 0),
+	coalesce(sum(case when p.state = 'cancelled' then 1 else 0 end), 0),
+	coalesce(sum(case when p.state = 'paid' then p.amount_paise else 0 end), 0),
+	coalesce(sum(case when p.state = 'paid' then p.withheld_paise else 0 end), 0),
+	coalesce(sum(case when p.state = 'prepared' then p.amount_paise else 0 end), 0)
+	from batches b left join payments p on p.batch_id = b.id `
 
-const batchGroup = ` group by b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format order by b.created_at desc, b.id`
+const batchGroup = ` group by b.id, b.state, b.created_at, b.ended_at, b.by_whom, b.period, b.currency, b.rate, b.file, b.format
+	order by b.created_at desc, b.id`
 
 func scanBatch(r *sql.Rows) (b affiliate.Batch, err error) {
 	var created, ended int64

@@ -47,9 +47,10 @@ func (t *Tx) campaignOfOutcome(ctx context.Context, o *Outcome) (int64, error) {
 // write, newest first. Its arguments are the batch and the chain of that write. Writes that were planned together have the same person
 // and time. The batch is not enough, since forms and imports use the same name again. Another attempt at a step has a later time, so
 // the time of any operation of the chain may match.
-const CampaignsCreatedFor = `select o.intent, o.result from operations o where o.batch = ? and o.result like '%"` + campaignResult +
-	`":%' and exists (
-	select 1 from operations mine join operations other on other.by_whom = mine.by_whom and other.created_at = mine.created_at where mine.chain = ? and other.chain = o.chain)
+const CampaignsCreatedFor = `select o.intent, o.result from operations o
+	where o.batch = ? and o.result like '%"` + campaignResult + `":%' and exists (
+		select 1 from operations mine join operations other on other.by_whom = mine.by_whom and other.created_at = mine.created_at
+		where mine.chain = ? and other.chain = o.chain)
 	order by o.id desc`
 
 // campaignCreatedFor returns the campaign that a write of the same plan as op created under a name, even if it was renamed since; 0 for

@@ -77,9 +77,9 @@ func (s *Store) sweep(ctx context.Context, doing string, delete func(context.Con
 // sweepNotices never deletes the newest notice, since new notices are recognised by a higher ID.
 func (t *Tx) sweepNotices(ctx context.Context, before time.Time) (int64, error) {
 	rules := affiliate.ReviewRules()
-	query := "delete from notices where id in (select id from notices where at < ? and id < (select max(id) from notices) and (decided " +
-		"<> 0 or rule not in " +
-		placeholders(len(rules)) + ") order by id limit ?)"
+	query := `delete from notices where id in (select id from notices
+		where at < ? and id < (select max(id) from notices) and (decided <> 0 or rule not in ` + placeholders(len(rules)) + `)
+		order by id limit ?)`
 	n, err := t.exec(ctx, query, append(append([]any{toMillis(before)}, args(rules)...), rowsPerSweep)...)
 	t.changed.Notices = t.changed.Notices || n > 0
 	return n, err
@@ -88,8 +88,7 @@ func (t *Tx) sweepNotices(ctx context.Context, before time.Time) (int64, error) 
 // onceRules are the rules that are evaluated once for each change, reading or month: their alerts are not raised again when the marks
 // are deleted. Other rules are evaluated again and again while their condition holds.
 var onceRules = []affiliate.AlertRule{affiliate.AlertFirstSale, affiliate.AlertSaleBurst, affiliate.AlertClicksWithoutSale,
-	affiliate.AlertFell,
-	affiliate.AlertSupersededSale, affiliate.AlertPayoutsDue, affiliate.AlertSchool}
+	affiliate.AlertFell, affiliate.AlertSupersededSale, affiliate.AlertPayoutsDue, affiliate.AlertSchool}
 
 func (t *Tx) sweepFired(ctx context.Context, before time.Time) (int64, error) {
 	old, err := Collect(scanFired)(t.QueryContext(ctx,
@@ -136,15 +135,15 @@ func (s *Store) forgetQuietAlerts(ctx context.Context, before time.Time) error {
 	for _, l := range links {
 		now["link:"+strconv.FormatInt(l.id, 10)] = strconv.FormatInt(l.net, 10)
 	}
-	var over []firedAlert
+	var outdated []firedAlert
 	for _, f := range old {
 		if strings.HasPrefix(f.subject, "link:") && now[f.subject] != f.occasion {
-			over = append(over, f)
+			outdated = append(outdated, f)
 		}
 	}
 	return s.sweep(ctx, "forgetting old alerts", func(ctx context.Context, t *Tx) (int64, error) {
-		part := over[:min(len(over), rowsPerSweep)]
-		over = over[len(part):]
+		part := outdated[:min(len(outdated), rowsPerSweep)]
+		outdated = outdated[len(part):]
 		return int64(len(part)), t.deleteFired(ctx, part)
 	})
 }

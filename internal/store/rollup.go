@@ -186,8 +186,10 @@ func (t *Tx) storeRolledUp(ctx context.Context, all, sums []ownedChange) error {
 	}
 	for i, c := range sums {
 		_, err := t.exec(ctx,
-			`update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, est_commission_paise = ?,
-			hold_paise = ? where seq = ?`, string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission), int64(c.EstCommission), int64(c.moves), seqs[i])
+			`update changes set kind = ?, after_at = ?, at = ?, clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?,
+			est_commission_paise = ?, hold_paise = ? where seq = ?`,
+			string(c.Kind), toMillis(c.After), toMillis(c.At), c.Clicks, c.Sales, int64(c.Revenue), nullBP(c.Commission),
+			int64(c.EstCommission), int64(c.moves), seqs[i])
 		if err != nil {
 			return err
 		}

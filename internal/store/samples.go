@@ -29,10 +29,9 @@ func (r Reading) CommissionNotice(at time.Time) (affiliate.Notice, bool) {
 	if r.Link.RequestedCommission == affiliate.UnknownCommission {
 		expected = fmt.Sprintf("%s %% was entered here", r.KnownCommission)
 	}
-	return affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: fmt.Sprintf(
-			"%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug, r.Link.Commission,
-			expected)},
-		true
+	text := fmt.Sprintf("%s pays %s %%; %s. Change it in Fermion's dashboard, or create another link with %%", r.Link.Slug,
+		r.Link.Commission, expected)
+	return affiliate.Notice{At: at, Kind: affiliate.NoticeAlert, Rule: affiliate.AlertOtherwise, LinkID: r.Link.ID, Text: text}, true
 }
 
 // record stores Fermion's counters of the link in r: sample, change and newest counters. The link's percentage becomes Fermion's, and a
@@ -60,7 +59,7 @@ func (t *Tx) record(ctx context.Context, r *Reading, when time.Time, c affiliate
 	if c.Commission < 0 {
 		c.Commission = r.Link.Commission
 	}
-	return t.reading(ctx, r, when, c)
+	return t.recordCounters(ctx, r, when, c)
 }
 
 // maxSkew is how much older than the newest stored reading a reading may be that was overtaken by it. An even older one is from a clock
@@ -72,7 +71,9 @@ func isStale(l affiliate.Link, when time.Time) bool {
 	return by > 0 && by <= maxSkew.Milliseconds()
 }
 
-func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
+// recordCounters extends the newest sample of a link when its counters are the same; else it adds a sample, and the change between the
+// two.
+func (t *Tx) recordCounters(ctx context.Context, r *Reading, when time.Time, c affiliate.Counters) error {
 	last, found, err := t.newestSample(ctx, r.Link.ID)
 	if err != nil {
 		return err
@@ -108,15 +109,15 @@ func (t *Tx) reading(ctx context.Context, r *Reading, when time.Time, c affiliat
 		if r.Change.Seq, err = t.addChange(ctx, *r.Change); err != nil {
 			return err
 		}
-		if err := t.soldAt(ctx, *r.Change); err != nil {
+		if err := t.saveLastSale(ctx, *r.Change); err != nil {
 			return err
 		}
 	}
-	return t.newestCounters(ctx, &r.Link, next, when)
+	return t.setNewestCounters(ctx, &r.Link, next, when)
 }
 
-// newestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing in it is marked as new.
-func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
+// setNewestCounters updates the link's own row to its newest sample. A baseline counts as seen, so that nothing in it is marked as new.
+func (t *Tx) setNewestCounters(ctx context.Context, l *affiliate.Link, s affiliate.Sample, when time.Time) error {
 	firstEver := l.LastRead.IsZero()
 	l.Now, l.Commission, l.FirstRead, l.LastRead, l.MissingSince = s.Counters, s.Commission, s.FirstRead, fromMillis(toMillis(when)),
 		time.Time{}
@@ -130,8 +131,8 @@ func (t *Tx) newestCounters(ctx context.Context, l *affiliate.Link, s affiliate.
 		l.Seen.Clicks, l.Seen.Sales, int64(l.Seen.Revenue), toMillis(l.FirstRead), toMillis(s.LastRead)}
 	_, err := t.exec(ctx,
 		`update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
-		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0, first_sample = case when first_sample = 0 then ? else first_sample end,
-		sample_read = ?, net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?, fell_sales = ?, fell_revenue_paise = ? where id = ?`,
+		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0,
+		first_sample = case when first_sample = 0 then ? else first_sample end, sample_read = ?, net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?, fell_sales = ?, fell_revenue_paise = ? where id = ?`,
 		append(append(values, sumValues(s.Sum)...), l.ID)...)
 	return err
 }
@@ -165,8 +166,8 @@ func sumAfter(last affiliate.Sample, c *affiliate.Change) affiliate.Sum {
 	return last.Sum.Plus(c.Adds())
 }
 
-// soldAt saves when the sales of a change's link last rose.
-func (t *Tx) soldAt(ctx context.Context, c affiliate.Change) error {
+// saveLastSale saves when the sales of a change's link last rose.
+func (t *Tx) saveLastSale(ctx context.Context, c affiliate.Change) error {
 	if c.Sales <= 0 {
 		return nil
 	}

@@ -87,12 +87,12 @@ func (s *Store) UpdateSetting(ctx context.Context, key string, change func(store
 // SettingOnce stores a value unless there is one, and returns the stored one: two processes that start together must agree on a
 // random salt.
 func (s *Store) SettingOnce(ctx context.Context, key, value string) (string, error) {
-	kept := value
+	stored := value
 	err := s.write(ctx, "saving a setting", func(ctx context.Context, t *Tx) error {
 		if _, err := t.exec(ctx, "insert into settings (key, value) values (?, ?) on conflict (key) do nothing", key, value); err != nil {
 			return err
 		}
-		return t.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&kept)
+		return t.QueryRowContext(ctx, "select value from settings where key = ?", key).Scan(&stored)
 	})
-	return kept, err
+	return stored, err
 }

@@ -39,10 +39,10 @@ func (t *Tx) track(ctx context.Context, l affiliate.TrackRequest) (affiliate.Tra
 	if row.affiliateID, err = t.findOrCreateAffiliate(ctx, l.Affiliate); err != nil {
 		return affiliate.TrackResult{}, err
 	}
-	if row.productID, err = t.product(ctx, l.Product); err != nil {
+	if row.productID, err = t.fillProduct(ctx, l.Product); err != nil {
 		return affiliate.TrackResult{}, err
 	}
-	if row.campaignID, err = t.campaign(ctx, l.Campaign); err != nil {
+	if row.campaignID, err = t.findOrCreateCampaign(ctx, l.Campaign); err != nil {
 		return affiliate.TrackResult{}, err
 	}
 	row.slug, row.commission, row.requested, row.tags = l.Slug, l.Commission, affiliate.UnknownCommission, l.Tags
