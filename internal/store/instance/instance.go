@@ -1,5 +1,5 @@
-// Package instance finds out which of the programs that opened a database are alive: by their rows in the database, their heartbeats, and on
-// this machine by lock files and processes. It knows no SQL.
+// Package instance finds out which of the programs that opened a database are alive: by their rows in the database, their heartbeats, and
+// on this machine by lock files and processes. It knows no SQL.
 package instance
 
 import (
@@ -26,7 +26,10 @@ type Instance struct {
 type Liveness struct {
 	Locks            Locks
 	HeartbeatTimeout time.Duration // 0: DefaultHeartbeatTimeout
-	Shared           bool          // several machines share the database: a held lock does not prove life, so that a suspended program blocks no other
+
+	// Shared means that several machines share the database. Then a lock does not prove that its owner is alive, so that a suspended
+	// program does not block the others.
+	Shared bool
 }
 
 // Timeout is the time without a heartbeat after which an instance counts as dead, if nothing else is known.

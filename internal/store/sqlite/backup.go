@@ -41,7 +41,7 @@ func Copy(ctx context.Context, path, file string) (store.Contents, error) {
 
 // checkCopyName refuses the names of SQLite's own files.
 func checkCopyName(file string) error {
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+	for _, suffix := range companionSuffixes {
 		if name := filepath.Base(file); strings.HasSuffix(strings.ToLower(name), suffix) {
 			return fmt.Errorf("%s: SQLite takes a file of that name for a part of %s: name one that does not end in %s", file,
 				name[:len(name)-len(suffix)], suffix)
@@ -126,11 +126,22 @@ type stagedCopy struct {
 	file string // its final name
 }
 
-// fill writes the contents of this database, open as db, into a new staged copy of file.
-func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCopy, error) {
+// stagedCopy returns a copy of this database that will be file. It creates nothing.
+func (d database) stagedCopy(file string) *stagedCopy {
 	p := &stagedCopy{database: d, file: file}
 	p.path = file + ".part-" + uuid.NewString()[:8]
-	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	return p
+}
+
+// create creates the file, which only its owner can read.
+func (p *stagedCopy) create() (*os.File, error) {
+	return os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+}
+
+// fill writes the contents of this database, open as db, into a new staged copy of file.
+func (d database) fill(ctx context.Context, db *sql.DB, file string) (*stagedCopy, error) {
+	p := d.stagedCopy(file)
+	f, err := p.create()
 	if err != nil {
 		return nil, p.failed(err)
 	}

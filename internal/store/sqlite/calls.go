@@ -88,9 +88,9 @@ func (d database) replaceDamagedLog(ctx context.Context, seen os.FileInfo, o sto
 	if err := errors.Join(calls.BlockAll(ctx), calls.Close()); err != nil { // closing it folds its own log into it
 		return "", err
 	}
-	setAside = d.path + ".damaged-" + d.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
+	setAside = d.path + ".damaged-" + d.uniqueStamp()
 	// The files of the old log would be played back into the new one.
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+	for _, suffix := range companionSuffixes {
 		if err := os.Rename(d.path+suffix, setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}

@@ -44,10 +44,10 @@ func pragmaCheck(ctx context.Context, q store.Querier, pragma string) error {
 
 // uncleanEnd says whether programs died with a file open.
 type uncleanEnd struct {
-	dead      []string // instances after which the file was not checked
-	later     bool     // CheckUncleanEnd checks the file
-	unchecked bool     // CheckUncleanEnd has to check it, and has not yet
-	checking  func(size int64)
+	dead      []string         // instances after which the file was not checked
+	later     bool             // CheckUncleanEnd checks the file
+	unchecked bool             // CheckUncleanEnd has to check it, and has not yet
+	checking  func(size int64) // see Options.Checking
 }
 
 // endedUncleanly reports whether a process died with this file open and it was not checked since. It only reads.
@@ -68,16 +68,16 @@ func (e *Engine) endedUncleanly(ctx context.Context, q *sql.DB) (bool, error) {
 		}
 	}
 	// A process that ends cleanly folds the log into the file. A log without a living owner is from a killed process.
-	badly := len(u.dead) > 0 || !alive && e.file.nonEmpty("-wal")
-	if u.unchecked = badly && u.later; u.unchecked {
+	uncleanly := len(u.dead) > 0 || !alive && e.file.nonEmpty("-wal")
+	if u.unchecked = uncleanly && u.later; u.unchecked {
 		return false, nil
 	}
-	if badly && u.checking != nil {
+	if uncleanly && u.checking != nil {
 		if st, err := os.Stat(e.file.path); err == nil {
 			u.checking(st.Size())
 		}
 	}
-	return badly, nil
+	return uncleanly, nil
 }
 
 // CheckUncleanEnd reads every page if a program died with this database open and it was not checked since, which may take half a minute.

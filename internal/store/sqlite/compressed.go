@@ -11,8 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/google/uuid"
 )
 
 // compressedSuffix ends the name of a compressed daily copy.
@@ -23,8 +21,7 @@ const compressFrom = 4 << 20
 
 // compress writes a finished copy, compressed, into another staged file, and reads that file again to check it.
 func (p *stagedCopy) compress(ctx context.Context) (*stagedCopy, error) {
-	packed := &stagedCopy{database: p.database, file: p.file + compressedSuffix}
-	packed.path = packed.file + ".part-" + uuid.NewString()[:8]
+	packed := p.stagedCopy(p.file + compressedSuffix)
 	err := packed.write(ctx, p.path, func(to io.Writer, from io.Reader) error {
 		z, err := gzip.NewWriterLevel(to, gzip.BestSpeed)
 		if err != nil {
@@ -52,7 +49,7 @@ func (p *stagedCopy) write(ctx context.Context, from string, pass func(io.Writer
 		return err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	out, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := p.create()
 	if err != nil {
 		return err
 	}
@@ -163,21 +160,19 @@ func (d database) unpacked(ctx context.Context, from database) (plain database, 
 		hint = "; set TMPDIR to a folder that can be written and has room"
 		place = filepath.Join(os.TempDir(), filepath.Base(d.path))
 	}
-	plain = from
-	plain.path = place + ".part-" + uuid.NewString()[:8]
-	p := &stagedCopy{database: plain, file: place}
-	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	p := from.stagedCopy(place)
+	f, err := p.create()
 	if err == nil {
 		err = errors.Join(unpackInto(ctx, f, from.path), f.Close())
 	}
 	switch err = preferEnd(ctx, err); {
 	case err == nil:
-		return plain, p.discard, nil
+		return p.database, p.discard, nil
 	case errors.Is(err, errCutShort):
 		err = &CopyError{Kind: Damaged, Path: from.path, Err: err}
 	default:
 		err = fmt.Errorf("unpacking %s: %w%s", from.path, p.failed(err), hint)
 	}
 	p.discard()
-	return plain, nil, err
+	return p.database, nil, err
 }

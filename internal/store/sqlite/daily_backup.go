@@ -71,8 +71,7 @@ func CopiesSize(path, dir string) (daily, saved int, size int64) {
 		return len(names)
 	}
 	daily = sum(dir, d.dailyBackups(dir))
-	beside, name := filepath.Split(path)
-	saved = sum(beside, filesIn(beside, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }))
+	saved = sum(d.savedCopies())
 	return daily, saved, size
 }
 

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	busyTimeout = 5 * time.Second
-	busyPause   = 50 * time.Millisecond
-	maxReaders  = 4
-	readerIdle  = 20 * time.Second
+	busyTimeout = 5 * time.Second       // how long opening waits for other processes
+	busyPause   = 50 * time.Millisecond // between two attempts to open
+	maxReaders  = 4                     // connections for reading
+	readerIdle  = 20 * time.Second      // after which an unused one is closed
 	waitForLock = "_pragma=busy_timeout(5000)"
 
 	// journalLimit cuts the log of a large write, such as an import, to 8 MB once it is in the file. Without it the log would keep its
@@ -58,7 +58,8 @@ func (d database) open(ctx context.Context, c check) (*sql.DB, error) {
 // retryBusy retries while another process blocks: inspecting and the switch to WAL do not wait for a lock.
 func retryBusy(ctx context.Context, try func() error) error { return retry(ctx, busy, try) }
 
-// retry retries for 5 s while the failure belongs to one of these classes. It counts attempts, since a test's clock may not move.
+// retry calls try until it succeeds or fails with an error that again does not accept, for at most 5 s. It counts attempts, since a test's
+// clock may not move.
 func retry(ctx context.Context, again func(error) bool, try func() error) error {
 	err := try()
 	for tries := busyTimeout / busyPause; again(err) && tries > 0; tries-- {
@@ -124,7 +125,7 @@ func checkWritable(ctx context.Context, w *sql.DB) error {
 	return tx.Rollback()
 }
 
-// readers are the connections for reading. They cache little, since the system caches the same pages and an idle connection costs a
+// readers returns the connections for reading. They cache little, since the system caches the same pages and an idle connection costs a
 // megabyte or two. checkFile refuses a connection that was opened after the file lost its name: it would read another file than the one
 // that is written to.
 func (d database) readers(checkFile func() error) (*sql.DB, error) {

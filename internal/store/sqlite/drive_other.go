@@ -2,5 +2,5 @@
 
 package sqlite
 
-// driveAt: it is unknown on this system.
+// driveAt finds nothing: it is not known how to ask this system.
 func driveAt(string) (drive, bool) { return drive{}, false }

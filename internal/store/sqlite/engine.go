@@ -65,7 +65,7 @@ func (d database) openProfile(ctx context.Context, o Options) (*Engine, error) {
 	d = d.with(o)
 	e := &Engine{file: d, onMoved: o.Moved, damaged: store.ErrDamaged, unclean: uncleanEnd{later: o.CheckLater, checking: o.Checking}}
 	for {
-		same, err := e.checkAndRecord(ctx)
+		same, err := e.openNamedFile(ctx)
 		if err != nil {
 			return nil, notOpened(d.path, err)
 		}
@@ -86,8 +86,8 @@ func (d database) with(o Options) database {
 	return d
 }
 
-// checkAndRecord opens the file. It reports whether the opened file is the one with the name.
-func (e *Engine) checkAndRecord(ctx context.Context) (same bool, err error) {
+// openNamedFile opens the file. It reports whether the opened file still has the database's name: a copy may have replaced it meanwhile.
+func (e *Engine) openNamedFile(ctx context.Context) (same bool, err error) {
 	if err := e.file.ensureFile(); err != nil {
 		return false, err
 	}

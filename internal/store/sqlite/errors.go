@@ -155,8 +155,8 @@ func class(err error) error {
 	return nil
 }
 
-// readOnlyDisk is the ErrReadOnly of a file system that is mounted read-only, also while the program runs: Linux does that after an error of
-// the disk.
+// readOnlyDisk is the ErrReadOnly of a file system that is mounted read-only, also while the program runs: Linux does that after an error
+// of the disk.
 type readOnlyDisk struct{}
 
 func (readOnlyDisk) Is(target error) bool { return target == store.ErrReadOnly }
@@ -191,14 +191,14 @@ func notOpened(path string, err error) error {
 	}
 	kind := OpenFailed
 	d := database{path: path}
-	if resultCode(err)&0xff == codeProtocol && d.hasLog() && !d.hasIndex() { // which could not be made, whatever SQLite calls that
-		return &OpenError{Kind: unwritable(path), Path: path, Err: err}
+	if resultCode(err)&0xff == codeProtocol && d.hasLog() && !d.hasIndex() { // SQLite could not make the index of the log
+		return &OpenError{Kind: unwritableKind(path), Path: path, Err: err}
 	}
 	switch class(err) {
 	case store.ErrDiskFull:
 		kind = DiskFull
 	case store.ErrReadOnly:
-		if kind = unwritable(path); kind == ReadOnlyDisk {
+		if kind = unwritableKind(path); kind == ReadOnlyDisk {
 			return &OpenError{Kind: kind, Path: path, Err: err}
 		}
 	case store.ErrDamaged:
@@ -209,8 +209,8 @@ func notOpened(path string, err error) error {
 	return onDrive(&OpenError{Kind: kind, Path: path, Err: err}, driveOf(path))
 }
 
-// unwritable is the kind of a database that cannot be written.
-func unwritable(path string) OpenKind {
+// unwritableKind returns the kind of error for a database that cannot be written.
+func unwritableKind(path string) OpenKind {
 	if onReadOnlyFileSystem(path) {
 		return ReadOnlyDisk
 	}

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 
 	"fermion-tui/internal/store"
-
-	"github.com/google/uuid"
 )
 
 // Export writes the database of another engine to a single new file, as Copy does with one of this engine. fill adds its rows, in any
@@ -32,10 +30,9 @@ func Export(ctx context.Context, file string, fill func(context.Context, *store.
 		return store.Contents{}, err
 	}
 	sweepStaged(file)
-	p := &stagedCopy{database: d, file: file}
-	p.path = file + ".part-" + uuid.NewString()[:8]
+	p := d.stagedCopy(file)
 	defer p.discard()
-	f, err := os.OpenFile(p.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := p.create()
 	if err != nil {
 		return store.Contents{}, p.failed(err)
 	}

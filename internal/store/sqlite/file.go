@@ -12,6 +12,20 @@ import (
 	"github.com/google/uuid"
 )
 
+// The files that SQLite has beside a database, by what their names add to its name. Logs have rows that are not in the database yet.
+var (
+	companionSuffixes = []string{"-wal", "-shm", "-journal"}
+	logSuffixes       = []string{"-wal", "-journal"}
+)
+
+// stampLayout is the format of the time in the name of a copy, in UTC.
+const stampLayout = "20060102T150405Z"
+
+// uniqueStamp returns the present time for the name of a copy, with a random end: two copies may be made in one second.
+func (d database) uniqueStamp() string {
+	return d.now().UTC().Format(stampLayout) + "-" + uuid.NewString()[:4]
+}
+
 // ensureFile creates an empty file that only its owner can read, unless the file exists.
 func (d database) ensureFile() error {
 	st, err := os.Stat(d.path)
@@ -36,7 +50,8 @@ func (d database) ensureFile() error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	// Created under another name and linked into place, so that no other descriptor of this process is open once SQLite's may be (see database).
+	// Created under another name and linked into place, so that no other descriptor of this process is open once SQLite's may be (see the
+	// package comment).
 	aside := d.path + ".new-" + uuid.NewString()
 	f, err := os.OpenFile(aside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -97,8 +112,7 @@ func (d database) newestCopy() (newest string) {
 			}
 		}
 	}
-	dir, name := filepath.Split(d.path)
-	look(dir, filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") }))
+	look(d.savedCopies())
 	if d.backups == "" {
 		return newest
 	}
@@ -107,6 +121,12 @@ func (d database) newestCopy() (newest string) {
 	look(d.backups, filesIn(d.backups, func(n string) bool { return strings.HasPrefix(n, stem) && !strings.Contains(n, ".part") }))
 	look(d.backups, d.retired(d.backups))
 	return newest
+}
+
+// savedCopies returns the folder of the database, and the names of the copies that were saved there before a migration or a restore.
+func (d database) savedCopies() (dir string, names []string) {
+	dir, name := filepath.Split(d.path)
+	return dir, filesIn(dir, func(n string) bool { return strings.HasPrefix(n, name+".") && strings.HasSuffix(n, ".bak") })
 }
 
 // filesIn returns the names of the matching, non-empty files of a folder, in order. Names are compared and never used as patterns:

@@ -19,7 +19,8 @@ func (e *MovedError) Error() string {
 	if e.Err != nil && !errors.Is(e.Err, fs.ErrNotExist) {
 		how = "moved or deleted (" + e.Err.Error() + ")"
 	}
-	return fmt.Sprintf("the database %s was %s while this program runs: nothing more is sent or saved; put it back, or restart this program", e.Path, how)
+	return fmt.Sprintf("the database %s was %s while this program runs: nothing more is sent or saved; put it back, or restart this program",
+		e.Path, how)
 }
 
 func (e *MovedError) Unwrap() error { return e.Err }

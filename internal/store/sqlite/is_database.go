@@ -24,7 +24,7 @@ func IsDatabase(ctx context.Context, path string) bool {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+	for _, suffix := range companionSuffixes {
 		if of, found := strings.CutSuffix(path, suffix); found && isDatabase(ctx, of) {
 			return true
 		}
@@ -32,7 +32,7 @@ func IsDatabase(ctx context.Context, path string) bool {
 	return isDatabase(ctx, path)
 }
 
-// isDatabase lets SQLite inspect the file first, since this process may have locks on it (see database). A file that SQLite does
+// isDatabase lets SQLite inspect the file first, since this process may have locks on it (see the package comment). A file that SQLite does
 // not accept may still be one, with a damaged first page.
 func isDatabase(ctx context.Context, path string) bool {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() || st.Size() < int64(len(magic)) {

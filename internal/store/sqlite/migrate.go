@@ -76,7 +76,7 @@ func (d database) applyMigrations(ctx context.Context, w *sql.DB, steps ...store
 
 // copyBefore copies the file next to it: NAME.db.v1-20261231T235959Z.bak. The copy includes the log.
 func (d database) copyBefore(ctx context.Context, w *sql.DB, version int) error {
-	final := fmt.Sprintf("%s.v%d-%s.bak", d.path, version, d.now().UTC().Format("20060102T150405Z"))
+	final := fmt.Sprintf("%s.v%d-%s.bak", d.path, version, d.now().UTC().Format(stampLayout))
 	if _, err := os.Stat(final); err == nil {
 		return nil // made within the same second by a process that started together with us
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"fermion-tui/internal/store"
 )
@@ -14,8 +15,9 @@ var errChangedWhileRead = errors.New("the database was changed while it was read
 	"can be written")
 
 // OpenStoreToRead opens a database that cannot be written, as why says: on a drive that is read-only or full, or a file of another user. The
-// store reads what is in it, and refuses each write with why. It is for what ends soon (see openToRead). A file that cannot be read without a write is
-// refused with why too, and the reason. If the rows were moved to a server, Lost of the store says so.
+// store reads what is in it, and refuses each write with why. It is for commands that end soon, since the file may be read without locks
+// (see openToRead). A file that cannot be read without a write is refused with why too, and the reason. If the rows were moved to a
+// server, Lost of the store says so.
 func OpenStoreToRead(ctx context.Context, path string, o Options, s store.Options, why error) (*Engine, *store.Store, error) {
 	d, err := profileDatabase(path)
 	if err != nil {
@@ -30,9 +32,9 @@ func OpenStoreToRead(ctx context.Context, path string, o Options, s store.Option
 	return e, stored, err
 }
 
-// openToRead opens the connections. Reading through the log needs its index beside it, which the first program that opens the file makes. Where
-// that is impossible and there is no log, everything is in the file, and it is read without locks. Its owner may open it through another path at any
-// time, so that pages may be of two moments: CheckUnchanged finds that.
+// openToRead opens the connections. Reading through the log needs its index beside it, which the first program that opens the file makes.
+// Where that is impossible and there is no log, everything is in the file, and it is read without locks. Its owner may open it through
+// another path at any time, so that pages may be of two moments: CheckUnchanged finds that.
 func (e *Engine) openToRead(ctx context.Context) error {
 	cannotWrite := func(err error) bool { c := class(err); return c == store.ErrReadOnly || c == store.ErrDiskFull }
 	unindexed := e.file.hasLog() && !e.file.hasIndex()
@@ -46,9 +48,8 @@ func (e *Engine) openToRead(ctx context.Context) error {
 	}
 	switch {
 	case unindexed || cannotWrite(err):
-		return fmt.Errorf("%w. It cannot be read either: a program ended without closing it, and what it wrote last is in %s-wal, which "+
-			"is read only "+
-			"where files can be written: copy both to another folder, and start with --data-dir", e.unwritable, e.file.path)
+		return fmt.Errorf("%w. It cannot be read either: a program ended without closing it, and what it wrote last is in %s-wal, which is "+
+			"read only where files can be written: copy both to another folder, and start with --data-dir", e.unwritable, e.file.path)
 	case e.unlocked && class(err) == store.ErrDamaged:
 		return errChangedWhileRead
 	}
@@ -90,7 +91,8 @@ func (e *Engine) connectToRead(ctx context.Context, params ...string) (err error
 	return nil
 }
 
-// CheckUnchanged returns an error if the file was changed since it was opened to be read without locks: what was read may be of two moments.
+// CheckUnchanged returns an error if the file was changed since it was opened to be read without locks: what was read may be of two
+// moments.
 func (e *Engine) CheckUnchanged() error {
 	if !e.unlocked {
 		return nil
@@ -102,7 +104,7 @@ func (e *Engine) CheckUnchanged() error {
 }
 
 // hasLog reports whether rows may be in a log beside the file.
-func (d database) hasLog() bool { return d.nonEmpty("-wal") || d.nonEmpty("-journal") }
+func (d database) hasLog() bool { return slices.ContainsFunc(logSuffixes, d.nonEmpty) }
 
 // hasIndex reports whether the log has an index: one is written 32 KB at a time, and a smaller file is what a full disk left of it.
 func (d database) hasIndex() bool {

@@ -186,11 +186,11 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return "", notOpened(d.path, err)
 	}
-	h, err := d.lockForReplace(ctx)
+	locked, err := d.lockForReplace(ctx)
 	if err != nil {
 		return "", err
 	}
-	defer h.release()
+	defer locked.release()
 	sweepStaged(d.path)
 	staged, err := from.fill(ctx, copied, d.path)
 	if err != nil {
@@ -201,17 +201,17 @@ func Restore(ctx context.Context, path, file string, o Options) (previous string
 		return "", notACopyIfDamaged(name, err)
 	}
 	if _, err := staged.finalize(ctx, func(ctx context.Context, t *store.Tx) error {
-		return t.MarkOpenUnknown(ctx, h.operation(ctx))
+		return t.MarkOpenUnknown(ctx, locked.operation(ctx))
 	}); err != nil {
 		return "", notACopyIfDamaged(name, err)
 	}
-	if previous, err = h.setAside(ctx); err != nil {
+	if previous, err = locked.setAside(ctx); err != nil {
 		return "", err
 	}
-	if err := h.replace(staged.path); err != nil {
+	if err := locked.replace(staged.path); err != nil {
 		return previous, notOpened(d.path, err)
 	}
-	h.release()
+	locked.release()
 	e, err := Open(ctx, d.path, o)
 	if err != nil {
 		return previous, fmt.Errorf("the copy is in place, but it cannot be opened: %w", err)

@@ -15,8 +15,6 @@ import (
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/store"
 	"fermion-tui/internal/store/instance"
-
-	"github.com/google/uuid"
 )
 
 // InUseError means that a database cannot be replaced because programs use it.
@@ -43,12 +41,12 @@ type lockedDatabase struct {
 // lockForReplace checks that the database is not in use, and locks it. A damaged database is not in use. An empty or missing one is in use
 // if a process has locked the index of its log: the file may have been deleted under a running program.
 func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
-	h := &lockedDatabase{database: d, missing: d.isMissing()}
-	if h.missing {
+	l := &lockedDatabase{database: d, missing: d.isMissing()}
+	if l.missing {
 		if pid, locked := indexLocked(d.path + "-shm"); locked {
 			return nil, &InUseError{Path: d.path, Who: []string{fmt.Sprintf("process %d, under which it was moved or deleted", pid)}}
 		}
-		return h, nil
+		return l, nil
 	}
 	err := retryBusy(ctx, func() error { return d.inspect(ctx, nil) })
 	e, refused := errors.AsType[*OpenError](err)
@@ -56,44 +54,44 @@ func (d database) lockForReplace(ctx context.Context) (*lockedDatabase, error) {
 	case refused && e.Kind == NotOurs:
 		return nil, e
 	case class(err) == store.ErrDamaged:
-		h.damaged = err
-		return h, nil
+		l.damaged = err
+		return l, nil
 	case err != nil && !(refused && e.Kind == Newer):
 		return nil, notOpened(d.path, err)
 	}
-	if err := h.checkInstances(ctx); err != nil {
+	if err := l.checkInstances(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.lock(ctx); err != nil {
-		h.release()
+	if err := l.lock(ctx); err != nil {
+		l.release()
 		if class(err) != store.ErrDamaged {
 			return nil, notOpened(d.path, err)
 		}
-		h.damaged = err
-		return h, nil
+		l.damaged = err
+		return l, nil
 	}
 	// A program may have opened it between the check and the lock.
-	if err := h.checkInstances(ctx); err != nil {
-		h.release()
+	if err := l.checkInstances(ctx); err != nil {
+		l.release()
 		return nil, err
 	}
-	return h, nil
+	return l, nil
 }
 
 // checkInstances returns an *InUseError if an instance is alive. If the schema cannot be read, only the lock decides.
-func (h *lockedDatabase) checkInstances(ctx context.Context) error {
-	q := h.db
+func (l *lockedDatabase) checkInstances(ctx context.Context) error {
+	q := l.db
 	if q == nil {
-		db, err := h.reading(ctx)
+		db, err := l.reading(ctx)
 		if err != nil {
 			return nil
 		}
 		defer func() { _ = db.Close() }()
 		q = db
 	}
-	who := describeInstances(ctx, q, func(i instance.Instance) bool { return !h.liveness.Dead(i, h.now()) })
+	who := describeInstances(ctx, q, func(i instance.Instance) bool { return !l.liveness.Dead(i, l.now()) })
 	if len(who) > 0 {
-		return &InUseError{Path: h.path, Who: who}
+		return &InUseError{Path: l.path, Who: who}
 	}
 	return nil
 }
@@ -115,13 +113,13 @@ func describeInstances(ctx context.Context, q store.Querier, alive func(instance
 
 // lock locks the file for this process alone: leaving the write-ahead log is refused while another process has it open, even a
 // suspended program. It folds the log into the file.
-func (h *lockedDatabase) lock(ctx context.Context) error {
-	db, err := sql.Open("sqlite", dsn(h.path, waitForLock, "_pragma=locking_mode(exclusive)"))
+func (l *lockedDatabase) lock(ctx context.Context) error {
+	db, err := sql.Open("sqlite", dsn(l.path, waitForLock, "_pragma=locking_mode(exclusive)"))
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	h.db = db
+	l.db = db
 	var mode string
 	err = db.QueryRowContext(ctx, "pragma journal_mode = delete").Scan(&mode)
 	if err == nil {
@@ -131,68 +129,68 @@ func (h *lockedDatabase) lock(ctx context.Context) error {
 		err = db.QueryRowContext(ctx, "pragma journal_mode").Scan(&mode)
 	}
 	if busy(err) || err == nil && mode != "delete" {
-		h.release()
-		return &InUseError{Path: h.path, Who: h.runningInstances(ctx)}
+		l.release()
+		return &InUseError{Path: l.path, Who: l.runningInstances(ctx)}
 	}
 	return preferEnd(ctx, err)
 }
 
 // runningInstances returns the instances of this machine whose process runs, with or without heartbeats: one of them has the file open.
-func (h *lockedDatabase) runningInstances(ctx context.Context) []string {
-	db, err := h.reading(ctx)
+func (l *lockedDatabase) runningInstances(ctx context.Context) []string {
+	db, err := l.reading(ctx)
 	if err != nil {
 		return nil
 	}
 	defer func() { _ = db.Close() }()
-	return describeInstances(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(h.liveness.Locks); return alive })
+	return describeInstances(ctx, db, func(i instance.Instance) bool { alive, _ := i.Alive(l.liveness.Locks); return alive })
 }
 
-func (h *lockedDatabase) release() {
-	if h.db != nil {
-		_ = h.db.Close()
-		h.db = nil
+func (l *lockedDatabase) release() {
+	if l.db != nil {
+		_ = l.db.Close()
+		l.db = nil
 	}
 }
 
 // operation returns an operation as the locked database has it.
-func (h *lockedDatabase) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
+func (l *lockedDatabase) operation(ctx context.Context) func(id string) (affiliate.Operation, bool) {
 	return func(id string) (op affiliate.Operation, known bool) {
-		if h.db == nil {
+		if l.db == nil {
 			return op, false
 		}
-		op, err := store.FindOperation(ctx, h.db, id)
+		op, err := store.FindOperation(ctx, l.db, id)
 		return op, err == nil
 	}
 }
 
 // setAside saves the database under another name next to it: a checked copy, or the file itself with its log if it is damaged. It returns
 // the name; for a missing database that is the name of its log, if there is one.
-func (h *lockedDatabase) setAside(ctx context.Context) (string, error) {
-	stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
-	if h.db != nil {
-		backup := h.path + ".before-restore-" + stamp + ".bak"
-		err := h.backUp(ctx, backup)
+func (l *lockedDatabase) setAside(ctx context.Context) (string, error) {
+	stamp := l.uniqueStamp()
+	if l.db != nil {
+		backup := l.path + ".before-restore-" + stamp + ".bak"
+		err := l.backUp(ctx, backup)
 		if class(err) != store.ErrDamaged {
 			return backup, err
 		}
 	}
-	backup := h.path + ".damaged-" + stamp + ".bak"
-	if h.missing {
-		for _, suffix := range []string{"-wal", "-journal"} {
-			if h.nonEmpty(suffix) {
-				return backup + suffix, h.sweepLogs(backup)
+	backup := l.path + ".damaged-" + stamp + ".bak"
+	if l.missing {
+		for _, suffix := range logSuffixes {
+			if l.nonEmpty(suffix) {
+				return backup + suffix, l.sweepLogs(backup)
 			}
 		}
 		return "", nil
 	}
-	if err := linkOrCopy(h.path, backup); err != nil {
-		return "", notOpened(h.path, err)
+	if err := linkOrCopy(l.path, backup); err != nil {
+		return "", notOpened(l.path, err)
 	}
-	return backup, h.sweepLogs(backup)
+	return backup, l.sweepLogs(backup)
 }
 
-func (h *lockedDatabase) backUp(ctx context.Context, backup string) error {
-	p, err := h.fill(ctx, h.db, backup)
+func (l *lockedDatabase) backUp(ctx context.Context, backup string) error {
+	p, err := l.fill(ctx, l.db, backup)
 	if err != nil {
 		return err
 	}
@@ -204,14 +202,14 @@ func (h *lockedDatabase) backUp(ctx context.Context, backup string) error {
 }
 
 // sweepLogs moves orphaned logs away: SQLite would play them back into the new file.
-func (h *lockedDatabase) sweepLogs(backup string) error {
-	for _, suffix := range []string{"-wal", "-journal"} {
-		if err := os.Rename(h.path+suffix, backup+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return notOpened(h.path, err)
+func (l *lockedDatabase) sweepLogs(backup string) error {
+	for _, suffix := range logSuffixes {
+		if err := os.Rename(l.path+suffix, backup+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notOpened(l.path, err)
 		}
 	}
-	if err := os.Remove(h.path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return notOpened(h.path, err)
+	if err := os.Remove(l.path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return notOpened(l.path, err)
 	}
 	return nil
 }
@@ -241,18 +239,18 @@ func linkOrCopy(path, name string) error {
 }
 
 // replace replaces the database by a finished file, in one step.
-func (h *lockedDatabase) replace(staged string) error {
-	if h.missing {
-		if st, err := os.Stat(h.path); err == nil && st.Size() == 0 {
-			return os.Rename(staged, h.path)
+func (l *lockedDatabase) replace(staged string) error {
+	if l.missing {
+		if st, err := os.Stat(l.path); err == nil && st.Size() == 0 {
+			return os.Rename(staged, l.path)
 		}
-		return publish(staged, h.path) // it does not replace a file that was created meanwhile
+		return publish(staged, l.path) // it does not replace a file that was created meanwhile
 	}
 	if runtime.GOOS == "windows" { // there an open file keeps its name
-		h.release()
+		l.release()
 	}
-	if err := os.Rename(staged, h.path); err != nil {
+	if err := os.Rename(staged, l.path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(h.path))
+	return syncFolder(filepath.Dir(l.path))
 }

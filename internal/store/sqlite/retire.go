@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"fermion-tui/internal/store"
 )
 
@@ -25,22 +23,22 @@ func Retire(ctx context.Context, path, dir string, o Options) (moved string, err
 		return "", err
 	}
 	d = d.with(o)
-	h, err := d.lockForReplace(ctx)
+	locked, err := d.lockForReplace(ctx)
 	if err != nil {
 		return "", err
 	}
-	defer h.release()
-	if !h.missing {
+	defer locked.release()
+	if !locked.missing {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return "", notOpened(dir, err)
 		}
-		stamp := h.now().UTC().Format("20060102T150405Z") + "-" + uuid.NewString()[:4]
-		if moved, err = h.moveTo(ctx, filepath.Join(dir, d.stem()+retiredMark+stamp)); err != nil {
+		stamp := locked.uniqueStamp()
+		if moved, err = locked.moveTo(ctx, filepath.Join(dir, d.stem()+retiredMark+stamp)); err != nil {
 			return "", err
 		}
 	}
-	h.release() // Windows deletes no file that is open
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+	locked.release() // Windows deletes no file that is open
+	for _, suffix := range append([]string{""}, companionSuffixes...) {
 		if err := os.Remove(d.path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return moved, notOpened(d.path, err)
 		}
@@ -48,7 +46,8 @@ func Retire(ctx context.Context, path, dir string, o Options) (moved string, err
 	return moved, syncFolder(filepath.Dir(d.path))
 }
 
-// RemovedTo returns the file that Retire made of the database at path, if that one is missing and nothing in the folder is a newer copy; else "".
+// RemovedTo returns the file that Retire made of the database at path, if that one is missing and nothing in the folder is a newer copy;
+// else "".
 func RemovedTo(path, dir string) string {
 	d := database{path: path, backups: dir}
 	if _, err := os.Lstat(path); err == nil {
@@ -73,25 +72,25 @@ func (d database) isRetired(file string) bool {
 }
 
 // moveTo writes the file of a retired database. name has no extension.
-func (h *lockedDatabase) moveTo(ctx context.Context, name string) (string, error) {
-	if h.db != nil {
-		err := h.backUp(ctx, name+".db")
+func (l *lockedDatabase) moveTo(ctx context.Context, name string) (string, error) {
+	if l.db != nil {
+		err := l.backUp(ctx, name+".db")
 		if class(err) != store.ErrDamaged {
 			return name + ".db", err
 		}
 	}
 	damaged := name + "-damaged.db"
-	if err := linkOrCopy(h.path, damaged); err != nil {
-		return "", notOpened(h.path, err)
+	if err := linkOrCopy(l.path, damaged); err != nil {
+		return "", notOpened(l.path, err)
 	}
-	return damaged, h.copyLogs(damaged)
+	return damaged, l.copyLogs(damaged)
 }
 
 // copyLogs copies the logs of a damaged database to its new place, which may be on another disk.
-func (h *lockedDatabase) copyLogs(to string) error {
-	for _, suffix := range []string{"-wal", "-journal"} {
-		if err := linkOrCopy(h.path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return notOpened(h.path, err)
+func (l *lockedDatabase) copyLogs(to string) error {
+	for _, suffix := range logSuffixes {
+		if err := linkOrCopy(l.path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notOpened(l.path, err)
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// account is the user that a server runs as: this one, but for root.
+// account is the user that a server runs as: the user of the test, or another one for root, whom PostgreSQL refuses.
 type account struct{ credential *syscall.Credential }
 
 func serverAccount() (account, error) {

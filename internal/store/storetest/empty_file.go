@@ -17,8 +17,8 @@ import (
 // MigrateVariable, when it is set, has each new database of a test made by the migrations, as a program makes it, instead of copied.
 const MigrateVariable = "FERMION_TUI_TEST_MIGRATE"
 
-// emptyFile is a database of the newest version without a row. It is made once for all tests of a binary, which copy it: the migrations of a
-// new database take longer than most of what is tested with it.
+// emptyFile is a database of the newest version without a row. It is made once for all tests of a binary, which copy it: the migrations of
+// a new database take longer than most of what is tested with it.
 var emptyFile = sync.OnceValues(func() ([]byte, error) {
 	folder, err := os.MkdirTemp("", "fermion-tui-empty-")
 	if err != nil {

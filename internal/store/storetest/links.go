@@ -41,7 +41,8 @@ func Track(tb testing.TB, s interface {
 // LinkOperation is an operation that creates a link of 20 % for Asha.
 func LinkOperation() affiliate.Operation {
 	return affiliate.Operation{Chain: rand.Text(), Batch: "new link", Intent: affiliate.Intent{Link: &affiliate.NewLink{
-		Affiliate: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, ProductID: "68d1013f7183c17964b104c8", Commission: 2000}}}
+		Affiliate: affiliate.Who{UserID: "aff-1", Email: "asha@example.com", Name: "Asha"}, ProductID: "68d1013f7183c17964b104c8",
+		Commission: 2000}}}
 }
 
 // LinkOutcome is the outcome of a LinkOperation that created a link with this slug.

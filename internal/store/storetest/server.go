@@ -34,9 +34,9 @@ const serverStart = time.Minute
 func StartServer(tb testing.TB, settings ...string) *Server {
 	tb.Helper()
 	s := newServer(tb, settings)
-	if said, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").
+	if output, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").
 		CombinedOutput(); err != nil {
-		tb.Fatalf("initdb: %v\n%s", err, said)
+		tb.Fatalf("initdb: %v\n%s", err, output)
 	}
 	s.Start()
 	return s
@@ -48,8 +48,8 @@ func StandbyOf(primary *Server) *Server {
 	s := newServer(primary.tb, nil)
 	c := s.command("pg_basebackup", "-h", "127.0.0.1", "-p", strconv.Itoa(primary.Port), "-U", "fermion", "-D", s.Data, "-R", "-c", "fast",
 		"--no-sync")
-	if said, err := c.CombinedOutput(); err != nil {
-		s.tb.Fatalf("pg_basebackup: %v\n%s", err, said)
+	if output, err := c.CombinedOutput(); err != nil {
+		s.tb.Fatalf("pg_basebackup: %v\n%s", err, output)
 	}
 	s.Start()
 	return s
@@ -58,8 +58,8 @@ func StandbyOf(primary *Server) *Server {
 // Promote makes a standby the primary.
 func (s *Server) Promote() {
 	s.tb.Helper()
-	if said, err := s.control("-w", "promote").CombinedOutput(); err != nil {
-		s.tb.Fatalf("promoting: %v\n%s", err, said)
+	if output, err := s.control("-w", "promote").CombinedOutput(); err != nil {
+		s.tb.Fatalf("promoting: %v\n%s", err, output)
 	}
 }
 
@@ -113,7 +113,7 @@ func serverPrograms() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
-// majorOf: 15 of /usr/lib/postgresql/15/bin/initdb.
+// majorOf returns the version in the path of a program: 15 of /usr/lib/postgresql/15/bin/initdb.
 func majorOf(path string) int {
 	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
 	return n
@@ -154,15 +154,15 @@ func (s *Server) Start() {
 	}
 	for end := time.Now().Add(serverStart); ; time.Sleep(100 * time.Millisecond) {
 		c := s.control("-w", "-t", "60", "-l", log, "-o", options, "start")
-		var said bytes.Buffer // of pg_ctl: the server has the log
-		c.Stderr = &said
+		var output bytes.Buffer // of pg_ctl; the server writes to the log
+		c.Stderr = &output
 		err := c.Run()
 		if err == nil {
 			return
 		}
 		if time.Now().After(end) {
 			text, _ := os.ReadFile(log)
-			s.tb.Fatalf("the server does not start: %v\n%s\n%s", err, said.String(), text)
+			s.tb.Fatalf("the server does not start: %v\n%s\n%s", err, output.String(), text)
 		}
 	}
 }
