@@ -20,7 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Address is where the registers of a team are: a server, or several of which one is the primary, and a database on it.
+// Address is where the schemas of a team are: a server, or several of which one is the primary, and a database on it.
 type Address struct {
 	config  *pgx.ConnConfig
 	shown   string
@@ -32,8 +32,8 @@ type Address struct {
 // connectTimeout is how long a server may take to accept a connection.
 const connectTimeout = 5 * time.Second
 
-// ParseAddress checks an address like postgres://asha@db.example.com/acme?sslmode=verify-full. The password is that of the URL, else password,
-// else that of a PGPASSFILE. TLS is demanded of everything but loopback and sockets.
+// ParseAddress checks an address like postgres://asha@db.example.com/acme?sslmode=verify-full. The password is that of the URL, else
+// password, else that of a PGPASSFILE. Except for loopback and sockets, the connection must use TLS.
 func ParseAddress(text, password string) (Address, error) {
 	u, err := url.Parse(text)
 	if err != nil || !affiliate.IsStoreAddress(text) {
@@ -47,7 +47,8 @@ func ParseAddress(text, password string) (Address, error) {
 	if !query.Has("target_session_attrs") && strings.Contains(u.Host, ",") {
 		added.Set("target_session_attrs", "primary")
 	}
-	u.RawQuery = strings.Trim(u.RawQuery+"&"+added.Encode(), "&") // written again, its blanks would be plus signs, which pgx takes as they are
+	// The address's own query is not encoded again: its blanks would become plus signs, which pgx does not decode.
+	u.RawQuery = strings.Trim(u.RawQuery+"&"+added.Encode(), "&")
 	c, err := pgx.ParseConfig(u.String())
 	if err != nil {
 		return Address{}, fmt.Errorf("the address of the PostgreSQL server is not right: %w", withoutAddress(err))
@@ -66,7 +67,7 @@ func ParseAddress(text, password string) (Address, error) {
 			warning = fmt.Sprintf("there is no file of passwords %s, which PGPASSFILE names", file)
 		}
 	}
-	if err := demandTLS(c); err != nil {
+	if err := requireTLS(c); err != nil {
 		return Address{}, err
 	}
 	if c.ConnectTimeout == 0 {
@@ -79,7 +80,7 @@ func ParseAddress(text, password string) (Address, error) {
 	return Address{config: c, shown: shown(c), warning: warning, writeLimit: limit}, nil
 }
 
-// withoutAddress is why pgx refuses an address, without the address, which may have a password.
+// withoutAddress returns why pgx refuses an address, without the address, which may have a password.
 func withoutAddress(err error) error {
 	if cause := errors.Unwrap(err); cause != nil {
 		return cause
@@ -91,7 +92,7 @@ func withoutAddress(err error) error {
 	return errors.New(why)
 }
 
-// passwordFile is where pgx looks for a password that nothing else has.
+// passwordFile returns the file in which pgx looks for a password that is given nowhere else.
 func passwordFile(query url.Values) string {
 	if query.Has("passfile") {
 		return query.Get("passfile")
@@ -108,11 +109,11 @@ func passwordFile(query url.Values) string {
 
 // isOpenToOthers reports whether the group or everybody may use a file. libpq ignores such a file of passwords. Windows has no such modes.
 func isOpenToOthers(file string) bool {
-	is, err := os.Stat(file)
-	return err == nil && runtime.GOOS != "windows" && is.Mode().IsRegular() && is.Mode().Perm()&0o077 != 0
+	info, err := os.Stat(file)
+	return err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
 }
 
-// hostsOf are the hosts of an address; the machine's own socket when it names none.
+// hostsOf returns the hosts of an address; "", which is the machine's own socket, when it names none.
 func hostsOf(u *url.URL) (hosts []string) {
 	if host := u.Query().Get("host"); host != "" {
 		return strings.Split(host, ",")
@@ -139,13 +140,13 @@ func isLocal(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// servers are all that an address names, each with and without TLS where both are tried.
+// servers returns all servers that an address names, twice where a connection is tried with and without TLS.
 func servers(c *pgconn.Config) []*pgconn.FallbackConfig {
 	return append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
 }
 
-// demandTLS refuses an address that another machine could be reached by without TLS.
-func demandTLS(c *pgx.ConnConfig) error {
+// requireTLS refuses an address with which another machine may be connected to without TLS.
+func requireTLS(c *pgx.ConnConfig) error {
 	for _, f := range servers(&c.Config) {
 		if f.TLSConfig == nil && !isLocal(f.Host) {
 			return fmt.Errorf("the connection to %s would not be encrypted: end the address with ?sslmode=verify-full, or with "+
@@ -155,7 +156,8 @@ func demandTLS(c *pgx.ConnConfig) error {
 	return nil
 }
 
-// shown is the address for people, as it can be typed again: without password and options, but for a socket, which no host can name.
+// shown returns the address for people, who can type it again: without the password, and without options except the folder of a socket,
+// which cannot be the host of a URL.
 func shown(c *pgx.ConnConfig) string {
 	u := url.URL{Scheme: "postgres", User: url.User(c.User), Path: "/" + c.Database}
 	var hosts, names, ports []string
@@ -180,22 +182,22 @@ func shown(c *pgx.ConnConfig) string {
 	return u.String()
 }
 
-// defaultPort is that of servers whose address names none.
+// defaultPort is the port of servers whose address names none.
 const defaultPort = "5432"
 
-// String is the address without its password.
+// String returns the address without its password.
 func (a Address) String() string { return a.shown }
 
-// Warning says what of the person's settings is not used, "" when there is nothing to say.
+// Warning says which of the person's settings is not used; "" when all are.
 func (a Address) Warning() string { return a.warning }
 
-// NeedsPassword reports whether no password is known for the server. Some ask for none.
+// NeedsPassword reports whether no password is known for the server. Some servers need none.
 func (a Address) NeedsPassword() bool { return a.config.Password == "" }
 
-// Password is the one that is known, "" for none.
+// Password returns the known password, "" for none.
 func (a Address) Password() string { return a.config.Password }
 
-// WithPassword is the address with the password that is used where no other one is known.
+// WithPassword returns the address with a password that is used if no other one is known.
 func (a Address) WithPassword(password string) Address {
 	if a.config.Password == "" {
 		c := a.config.Copy()

@@ -6,7 +6,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Calls returns the log of calls that all registers of the database share. It uses the connections of this engine, and is closed with it.
+// Calls returns the log of calls that all profiles of the server's database share. It uses the connections of this engine, and is closed
+// with it.
 func (e *Engine) Calls(o store.CallsOptions) (*store.Calls, error) {
 	s, err := e.callsSchema()
 	if err != nil {
@@ -25,5 +26,5 @@ func (c callsEngine) Write(ctx context.Context, f func(context.Context, *store.T
 	return c.writeTo(ctx, c.schema.name, c.schema.latest(), f)
 }
 
-// Close leaves the connections to the register.
+// Close closes nothing: the connections belong to the engine of the profile.
 func (callsEngine) Close() error { return nil }

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// clock is the server's, told by this machine's: by how much the two differ was learned from answers of the server.
+// clock is the server's clock, computed from this machine's: how much the two differ is measured with each answer of the server.
 type clock struct {
 	mu     sync.Mutex
 	known  bool
 	offset time.Duration // server minus this machine
 }
 
-// learn takes over what the server's clock showed between two moments of this machine. The offset moves no more than that proves,
-// so that a slow answer does not make it jump.
+// learn adjusts the offset to what the server's clock showed between two moments of this machine, which are when the question was sent and
+// when the answer came. It changes the offset by no more than that proves, so that a slow answer does not make the clock jump.
 func (c *clock) learn(asked, server, answered time.Time) {
 	low, high := server.Sub(answered), server.Sub(asked)
 	c.mu.Lock()

@@ -9,22 +9,22 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// commitQuestion is how long the server is asked what became of a commit whose answer was lost.
-const commitQuestion = 5 * time.Second
+// commitCheckTimeout is how long this program asks the server what became of a commit whose answer was lost.
+const commitCheckTimeout = 5 * time.Second
 
-// invalidParameter is the code of a transaction that the server does not know: it crashed, and lost it.
+// invalidParameter is the code for the number of a transaction that the server does not know, since it crashed and lost the transaction.
 const invalidParameter = "22023"
 
-// afterCommit finds out what a failed commit means. When the connection broke, the server may have committed: it is asked, since the
-// caller would do again what is done. The number of the transaction tells when it has ended, and not how: after a crash the server
-// gives the numbers of transactions that it lost to others. What proves it is the row in the change log. The outcome of a write
-// without one is not known.
+// afterCommit finds out what a failed commit means, since the server may have committed although the connection broke, and the caller
+// would repeat what is done. It returns nil if the transaction was committed, and an unknownCommit if that cannot be found out. The
+// number of a transaction shows that it has ended, but not how: after a crash the server gives the numbers of lost transactions to
+// others. Only the transaction's row in the change log proves the commit, so that the outcome of a write without such a row is unknown.
 func (e *Engine) afterCommit(ctx context.Context, failure error, transaction int64, t *store.Tx) error {
 	if !errors.Is(class(failure), store.ErrUnreachable) {
 		return preferEnd(ctx, failure)
 	}
 	seq, writer := t.News()
-	asking, cancel := context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), watcher{}, true), commitQuestion)
+	asking, cancel := context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), watcher{}, true), commitCheckTimeout)
 	defer cancel()
 	for seq > 0 {
 		done, err := e.committed(asking, transaction, seq, writer)
@@ -32,16 +32,16 @@ func (e *Engine) afterCommit(ctx context.Context, failure error, transaction int
 		case err == nil && done:
 			return nil
 		case err == nil:
-			return e.noticed(failure)
+			return e.noteLost(failure)
 		case asking.Err() != nil:
-			return unknownCommit{e.noticed(failure)}
+			return unknownCommit{e.noteLost(failure)}
 		}
 		select {
 		case <-asking.Done():
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	return unknownCommit{e.noticed(failure)}
+	return unknownCommit{e.noteLost(failure)}
 }
 
 var errInProgress = errors.New("the transaction has not ended")

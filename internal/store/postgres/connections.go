@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// connections are the open ones of an engine, so that all of them can be closed when the server is gone: a call that waits for an
-// answer that does not come would wait for minutes.
+// connections are the open connections of an engine. All of them are closed when the server is gone, since a call that waits for its
+// answer would wait for minutes.
 type connections struct {
 	mu   sync.Mutex
 	open map[*trackedConn]struct{}
@@ -28,12 +28,13 @@ func (c *trackedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// watcher marks the context of the connection that finds out whether the server is back: it is the only one that dials then.
+// watcher is the key that marks the context of the connection which finds out whether a lost server is back. Until then no other
+// connection is made.
 type watcher struct{}
 
-// dialer dials unless there is a reason not to.
+// dialer returns a function that dials, unless whyNot returns an error.
 func (c *connections) dialer(timeout time.Duration, whyNot func() error) pgconn.DialFunc {
-	d := &net.Dialer{Timeout: timeout, Control: limitUnanswered,
+	d := &net.Dialer{Timeout: timeout, Control: setAckTimeout,
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if ctx.Value(watcher{}) == nil {
@@ -56,7 +57,7 @@ func (c *connections) dialer(timeout time.Duration, whyNot func() error) pgconn.
 	}
 }
 
-// closeAll ends what waits for the server.
+// closeAll closes all connections, which ends the calls that wait for the server.
 func (c *connections) closeAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

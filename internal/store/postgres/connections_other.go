@@ -4,5 +4,5 @@ package postgres
 
 import "syscall"
 
-// limitUnanswered: elsewhere the system's own limits hold.
-func limitUnanswered(string, string, syscall.RawConn) error { return nil }
+// setAckTimeout does nothing: on these systems their own limits apply.
+func setAckTimeout(string, string, syscall.RawConn) error { return nil }

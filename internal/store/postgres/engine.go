@@ -18,22 +18,24 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Options are how a register is opened.
+// Options say how the database of a profile is opened.
 type Options struct {
-	Profile string           // the register's: its schema is named after it
+	Profile string           // its schema is named after it
 	Now     func() time.Time // for tests; nil: the server's clock
 	Shared  string           // for tests: another schema for the log of calls; "": fermion_shared
 	Program Program          // that opens it
-	Changed func()           // called when the server is lost, writes wait for long or the user's rights change, and when that is over; it must not wait
+
+	// Changed is called when the server is lost, when writes wait for long, when the user's rights change, and when that is over. It must
+	// not wait.
+	Changed func()
 	Renewal PasswordRenewal
 }
 
-// PasswordRenewal is how a program that runs gets a password which was changed.
+// PasswordRenewal says how a running program gets a changed password.
 type PasswordRenewal struct {
-	Read func(context.Context) string // the password as it is stored now, "" if there is none; nil if only a restart can change it
-	Cure string                       // what a person does about a refused password
-	// Pause is between two readings: a keyring may ask a person for each.
-	Pause time.Duration
+	Read  func(context.Context) string // the password as it is stored now, "" if there is none; nil if only a restart can change it
+	Cure  string                       // what a person does about a refused password
+	Pause time.Duration                // between two calls of Read, since a keyring may ask a person each time
 }
 
 func (o Options) schema() string { return "fermion_" + o.Profile }
@@ -45,8 +47,8 @@ func (o Options) shared() string {
 	return "fermion_shared"
 }
 
-// Engine is one register. It fits store.Engine. It has at most three connections: two for reads, of which a write takes one, and one
-// that listens (see Watch).
+// Engine is the open database of one profile. It fits store.Engine. It has at most three connections: two for reads, of which a write uses
+// one, and one that listens (see Watch).
 type Engine struct {
 	address Address
 	o       Options
@@ -63,12 +65,12 @@ type Engine struct {
 
 	renewed time.Time // when the stored password was read last; only the watch uses it
 
-	rights        atomic.Pointer[store.Rights] // as they were told last; nil: nobody asked
-	rightsRefused atomic.Bool                  // the server refused something for lack of them
-	password      atomic.Pointer[string]       // that is in use in place of the address's; nil: none
+	rights        atomic.Pointer[store.Rights] // as the server reported them last; nil: they were never read
+	rightsRefused atomic.Bool                  // the server refused something for lack of rights
+	password      atomic.Pointer[string]       // replaces the address's; nil: it does not
 
-	lost     atomic.Pointer[store.LostServerError]
-	lostAt   atomic.Int64                          // the last time that it was, in nanoseconds
+	lost     atomic.Pointer[store.LostServerError] // nil: the server is not lost
+	lostAt   atomic.Int64                          // when it was lost last, in Unix nanoseconds
 	newer    atomic.Pointer[store.LostServerError] // the schema is newer than this program knows; nil: it is not
 	watching atomic.Bool
 	closed   sync.Once
@@ -83,7 +85,7 @@ const poolSize = 2
 // idleTime closes the connections of a program that does nothing.
 const idleTime = time.Minute
 
-// Open opens a register that was made by Init. A refusal is an *OpenError.
+// Open opens the database of a profile that was made by Init. If it cannot, the error is an *OpenError.
 func Open(ctx context.Context, a Address, o Options) (*Engine, error) {
 	e, err := connect(a, o)
 	if err != nil {
@@ -114,13 +116,14 @@ func connect(a Address, o Options) (*Engine, error) {
 	return e, nil
 }
 
-// maybeBroken reports whether a connection is tried before it is used: one that was idle for long, or used last before the server was lost.
+// maybeBroken reports whether a connection is tested before it is used: one that was idle for long, or used last before the server was
+// lost.
 func (e *Engine) maybeBroken(_ context.Context, p stdlib.ShouldPingParams) bool {
 	used := time.Now().Add(-p.IdleDuration)
 	return p.IdleDuration > time.Second || used.UnixNano() <= e.lostAt.Load()
 }
 
-// config is that of all connections of this engine.
+// config returns the configuration of all connections of this engine.
 func (e *Engine) config() *pgx.ConnConfig {
 	c := e.address.config.Copy()
 	c.DialFunc = e.conns.dialer(c.ConnectTimeout, e.whyNoDial)
@@ -128,18 +131,18 @@ func (e *Engine) config() *pgx.ConnConfig {
 	for name, value := range map[string]string{
 		"application_name": e.o.applicationName(e.opened, time.Time{}),
 		"search_path":      quoted(e.o.schema()) + ", " + quoted(e.o.shared()),
-		// A laptop that sleeps in the middle of a write must not keep everybody else out.
+		// A laptop that is suspended during a write must not block everybody else's writes.
 		"idle_in_transaction_session_timeout": "15000",
 		"lock_timeout":                        milliseconds(e.writeLimit),
 		"jit":                                 "off", // compiling takes longer than the reads of a screen
-		// The server forgets a laptop that closed its lid within half a minute, so that who is here is true.
+		// The server closes the connection of a suspended laptop within half a minute, so that the list of open programs is right.
 		"tcp_keepalives_idle":     "10",
 		"tcp_keepalives_interval": "5",
 		"tcp_keepalives_count":    "3",
 		"client_encoding":         "UTF8",
 	} {
 		_, set := c.RuntimeParams[name]
-		// The address may change the others. A program with another name would be hidden from who restores or migrates.
+		// The address may change the others. A program with another application_name would be hidden from a person who restores or migrates.
 		if !set || name == "search_path" || name == "client_encoding" || name == "application_name" {
 			c.RuntimeParams[name] = value
 		}
@@ -147,17 +150,17 @@ func (e *Engine) config() *pgx.ConnConfig {
 	return c
 }
 
-// changed tells the program that it has something else to show.
+// changed calls Options.Changed.
 func (e *Engine) changed() {
 	if e.o.Changed != nil {
 		e.o.Changed()
 	}
 }
 
-// quoted is the name of a schema in SQL.
+// quoted returns the name of a schema or table as SQL has it.
 func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
 
-// Name is the address and the schema.
+// Name returns the address and the schema.
 func (e *Engine) Name() string {
 	place, options, _ := strings.Cut(e.address.String(), "?")
 	name := place + "/" + e.o.schema()
@@ -167,10 +170,10 @@ func (e *Engine) Name() string {
 	return name
 }
 
-// Read uses the connections that a write leaves.
+// Read returns the connections that no write uses.
 func (e *Engine) Read() store.Querier { return pool{e.db} }
 
-// Snapshot reads in one transaction. The read runs once: what finds a closed connection is the begin.
+// Snapshot reads in one transaction. The read runs once: a closed connection is found when the transaction begins.
 func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) error {
 	var reading error
 	err := onConnection(ctx, e.db, func(c *sql.Conn) error {
@@ -185,12 +188,12 @@ func (e *Engine) Snapshot(ctx context.Context, read func(store.Querier) error) e
 	return preferEnd(ctx, cmp.Or(err, reading))
 }
 
-// errNewerSchema ends the writes of a program that runs while a newer one migrates the register.
+// errNewerSchema ends the writes of a program that runs while a newer one migrates the schema.
 var errNewerSchema = errors.New("a newer one has migrated it")
 
-// sawVersion records whether the schema is newer than this program knows: it saves nothing then, which is told like a refusal of the server, also
-// to who only reads.
-func (e *Engine) sawVersion(newer bool) {
+// setNewerSchema records whether the schema is newer than this program knows. Such a program saves nothing, which is shown like a refusal
+// of the server, also to viewers.
+func (e *Engine) setNewerSchema(newer bool) {
 	if newer == (e.newer.Load() != nil) {
 		return
 	}
@@ -203,7 +206,8 @@ func (e *Engine) sawVersion(newer bool) {
 	e.changed()
 }
 
-// lockRegister waits until this transaction is the only one that writes to a register. The clock is read once the lock is there.
+// lockRegister locks the row of the table register, so that this transaction is the only one that writes to the schema. The clock is read
+// after that.
 const lockRegister = `with locked as materialized (select version from %s.register for update)
 	select version, (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_current_xact_id()::text::bigint from locked`
 
@@ -214,33 +218,33 @@ func (e *Engine) Write(ctx context.Context, f func(context.Context, *store.Tx) e
 
 func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func(context.Context, *store.Tx) error) error {
 	began := time.Now()
-	leave, err := e.takeTurn(ctx)
+	release, err := e.acquireTurn(ctx)
 	if err != nil {
 		return err
 	}
-	defer leave()
+	defer release()
 	if err := e.Lost(); err != nil && e.watching.Load() {
-		return err // nothing that would leave this machine after it could be journaled
+		return err // nothing may be sent to Fermion that cannot be journaled
 	}
 	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
-		return preferEnd(ctx, e.noticed(err))
+		return preferEnd(ctx, e.noteLost(err))
 	}
 	defer t.Rollback()
 	// When ctx ends, database/sql rolls back between two statements. Interrupting one would cost the connection.
 	inside := context.WithoutCancel(ctx)
 	l, err := e.lock(inside, t, schema, time.Since(began))
 	if err != nil {
-		return preferEnd(ctx, e.noticed(err))
+		return preferEnd(ctx, e.noteLost(err))
 	}
 	if l.version > version {
-		e.sawVersion(true)
+		e.setNewerSchema(true)
 		return errNewerSchema
 	}
 	e.setFound()
 	tx := &store.Tx{Tx: t, Now: e.timeOf(l.micros), Dialect: dialect{}}
 	if err := f(inside, tx); err != nil {
-		return preferEnd(ctx, e.noticed(err))
+		return preferEnd(ctx, e.noteLost(err))
 	}
 	if err := t.Commit(); err != nil {
 		return e.afterCommit(ctx, err, l.transaction, tx)
@@ -248,18 +252,19 @@ func (e *Engine) writeTo(ctx context.Context, schema string, version int, f func
 	return nil
 }
 
-// locked is what a write is told when it has the lock of a register.
+// locked is the result of lockRegister.
 type locked struct {
 	version     int   // of the schema
 	micros      int64 // the server's clock, Unix microseconds
 	transaction int64
 }
 
-// lockGrace is how much longer than the limit of a write the program waits. The server's limit ends a wait first where one program is in the
-// way. It is one of each wait, and a write that is not the first in the queue waits twice: for the one before it, and then for the lock.
+// lockGrace is how much longer than a write's limit this program waits for the lock, so that the server's limit ends the wait first. That
+// limit is not enough: the server applies it to each wait, and a write that is not the first in the queue waits for the one before it, and
+// then for the lock.
 const lockGrace = 500 * time.Millisecond
 
-// lock waits for the lock of a register. What a write has waited already is taken off its limit.
+// lock waits for the lock of a schema. The time that the write has waited already is deducted from its limit.
 func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time.Duration) (l locked, err error) {
 	left, lower := e.leftOfLimit(waited)
 	if lower {
@@ -274,7 +279,7 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 	err = t.QueryRowContext(waiting, fmt.Sprintf(lockRegister, quoted(schema))).Scan(&l.version, &l.micros, &l.transaction)
 	gaveUp := codeOf(err) == lockTimeout
 	if gaveUp || err != nil && waiting.Err() != nil {
-		answered := e.waits.name(ctx) // also for a limit below slowWrite, which ends before it was asked
+		answered := e.waits.askHolder(ctx) // a limit below slowWrite ends before that was asked
 		if !gaveUp && answered {
 			gaveUp, err = true, &pgconn.PgError{Code: lockTimeout, Message: "the limit of the whole wait is over"}
 		}
@@ -287,13 +292,13 @@ func (e *Engine) lock(ctx context.Context, t *sql.Tx, schema string, waited time
 		return l, err
 	}
 	e.clock.learn(asked, time.UnixMicro(l.micros), time.Now())
-	if lower { // what it waits for later has nothing to do with its turn
+	if lower { // later waits of this transaction have the whole limit again
 		_, err = t.ExecContext(ctx, setLockTimeout, milliseconds(e.writeLimit))
 	}
 	return l, err
 }
 
-// timeOf is the time of a write: the server's, but for tests that have a clock of their own.
+// timeOf returns the time of a write: the server's, except in tests that have a clock of their own.
 func (e *Engine) timeOf(micros int64) time.Time {
 	if e.o.Now != nil {
 		return e.o.Now()
@@ -301,7 +306,7 @@ func (e *Engine) timeOf(micros int64) time.Time {
 	return time.UnixMicro(micros)
 }
 
-// Now is the server's clock, as it was heard last.
+// Now returns the time of the server's clock, as far as it is known.
 func (e *Engine) Now() time.Time {
 	if e.o.Now != nil {
 		return e.o.Now()
@@ -309,7 +314,7 @@ func (e *Engine) Now() time.Time {
 	return e.clock.now()
 }
 
-// Failure classifies the server's codes and lost connections. After a refusal for lack of rights, a watch asks for these again.
+// Failure classifies the server's codes and lost connections. After a refusal for lack of rights, a watch reads the rights again.
 func (e *Engine) Failure(err error) (classOf error, own bool) {
 	classOf = class(err)
 	if classOf == store.ErrUnreachable {
@@ -324,7 +329,7 @@ func (e *Engine) Failure(err error) (classOf error, own bool) {
 	return classOf, classOf != nil || codeOf(err) != ""
 }
 
-// Dialect is PostgreSQL's.
+// Dialect returns PostgreSQL's dialect.
 func (e *Engine) Dialect() store.Dialect { return dialect{} }
 
 // Close closes all connections.

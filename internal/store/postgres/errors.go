@@ -13,10 +13,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// OpenKind is why a register was not opened.
+// OpenKind says why a database was not opened.
 type OpenKind int
 
-// Reasons for not opening a register.
+// Reasons for not opening a database.
 const (
 	OpenFailed   OpenKind = iota // anything else
 	Unreachable                  // the server does not answer, or accepts no connection
@@ -27,25 +27,25 @@ const (
 	WrongServer                  // too old, or its database is not UTF-8
 	BadPassword                  // the server refuses the user or the password
 	NotOurs                      // a schema of that name has something else in it
-	UnsafeServer                 // nobody who is trusted confirms its certificate
+	UnsafeServer                 // no trusted authority has signed its certificate
 	WrongName                    // its certificate is for another name than the address has
-	NoTLS                        // it offers none
-	NoDatabase                   // it has none of that name
-	Full                         // it takes no further connection
+	NoTLS                        // the server offers none
+	NoDatabase                   // the server has none of that name
+	Full                         // the server accepts no further connection
 )
 
-// OpenError is a register that was not opened, worded for the person who starts the program.
+// OpenError means that a database was not opened. Its text is for the person who starts the program.
 type OpenError struct {
 	Kind  OpenKind
 	Where string // the server and the database, without a password
-	Owner string // who has to set it up or migrate it, where this user may not
+	Owner string // who has to set it up or migrate it; "" when this user may
 	Err   error
 }
 
 // ReachCure is what to do when the server cannot be reached.
 const ReachCure = "check that the server runs and that this machine may connect to it"
 
-// Fault is Error without what to do, where that can be told apart.
+// Fault returns the text of Error, without what to do when the server cannot be reached.
 func (e *OpenError) Fault() string {
 	if e.Kind == Unreachable {
 		return e.sentence("cannot be reached")
@@ -121,13 +121,14 @@ func (e *OpenError) Is(target error) bool {
 	return false
 }
 
-// Passes reports whether what an error tells may be over by itself: the server cannot be reached, or another program holds the database.
+// Passes reports whether the cause of an error may end without anybody's doing: the server cannot be reached, or another program locks the
+// database.
 func Passes(err error) bool {
 	_, held := WhoHolds(err)
 	return held || errors.Is(err, store.ErrUnreachable)
 }
 
-// serverClass is a class of package store in words that fit a server: errors.Is takes it for the class.
+// serverClass is a class of package store in words that fit a server. errors.Is finds the class.
 type serverClass struct {
 	class error
 	text  string
@@ -150,15 +151,15 @@ type unknownCommit struct{ error }
 
 func (e unknownCommit) Unwrap() error { return e.error }
 
-// noPrivilege is the code of what the user may not do, wrongPassword that of a refused password, and tooManyConnections that of a limit.
+// The server's codes that several functions distinguish (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 const (
-	noPrivilege        = "42501"
+	noPrivilege        = "42501" // the user may not do this
 	wrongPassword      = "28P01"
 	tooManyConnections = "53300"
+	lockTimeout        = "55P03" // a statement waited too long for a lock
 )
 
 // codeOf returns the server's code of an error, "" when it is not the server's.
-// See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func codeOf(err error) string {
 	if answer, answered := answerOf(err); answered {
 		return answer.Code
@@ -174,7 +175,7 @@ func class(err error) error {
 	if _, unknown := errors.AsType[unknownCommit](err); unknown {
 		return store.ErrCommitUnknown
 	}
-	if _, lost := errors.AsType[*store.LostServerError](err); lost { // whatever the server answered when it was reached again
+	if _, lost := errors.AsType[*store.LostServerError](err); lost { // even if it wraps an answer of the server
 		return store.ErrUnreachable
 	}
 	if errors.Is(err, errNewerSchema) {
@@ -183,7 +184,8 @@ func class(err error) error {
 	if busy, is := errors.AsType[busyError](err); is {
 		return busy
 	}
-	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting && !errors.Is(err, context.Canceled) { // also where it refuses the password
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	if connecting && !errors.Is(err, context.Canceled) { // a server that refuses the password is unreachable too
 		return store.ErrUnreachable
 	}
 	if code := codeOf(err); code != "" {
@@ -195,14 +197,11 @@ func class(err error) error {
 	return nil
 }
 
-// lockTimeout is the code of a statement that waited too long for a lock.
-const lockTimeout = "55P03"
-
 func classOfCode(code string) error {
 	switch code {
 	case "53100":
 		return errFull
-	case tooManyConnections, "57P01", "57P02", "57P03", "57P05", "25P03": // no free connection, shut down, crashed, starting, waited too long
+	case tooManyConnections, "57P01", "57P02", "57P03", "57P05", "25P03": // also: shut down, crashed, starting, idle for too long
 		return store.ErrUnreachable
 	case "25006": // a standby, or a server that was set to read only
 		return errReadOnly
@@ -231,7 +230,7 @@ func lostConnection(err error) bool {
 		errors.Is(err, net.ErrClosed) || errors.Is(err, errServerLost) || pgconn.Timeout(err) || brokenMidway(err)
 }
 
-// brokenMidway reports whether a connection was found closed by pgx, which has no type for it.
+// brokenMidway reports whether pgx found a connection closed, for which it has no type.
 func brokenMidway(err error) bool {
 	text := err.Error()
 	return text == "conn closed" || text == "unexpected EOF"
@@ -267,7 +266,7 @@ func notOpened(where string, err error) error {
 		kind = NoDatabase
 	case refusedTLS(err):
 		kind = NoTLS
-	case code != "" && !errors.Is(classOfCode(code), store.ErrUnreachable): // it was reached, and will answer the same again
+	case code != "" && !errors.Is(classOfCode(code), store.ErrUnreachable): // the server was reached, and will answer the same again
 	case errors.Is(class(err), store.ErrUnreachable):
 		kind = Unreachable
 	}

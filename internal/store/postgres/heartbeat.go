@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// A program without a row in the table instances, which a viewer may not write, shows only here that it works.
+// Programs of viewers have no row in the table instances, since viewers may not write. They show that they run only in the name of a
+// connection, the application_name, which is updated with the time of each heartbeat.
 
 // setName changes the name of one connection.
 const setName = "select set_config('application_name', $1, false)"
 
-// heartbeatName is the name of this program with a heartbeat at this moment of the server's clock, as it was heard last.
+// heartbeatName returns the name of a connection of this program with a heartbeat at the present time of the server's clock.
 func (e *Engine) heartbeatName() string { return e.o.applicationName(e.opened, e.clock.now()) }
 
-// startHeartbeats shows in the name of a connection that this program works, until the engine is closed. While it watches, the connection
-// that listens does that.
+// startHeartbeats writes heartbeats into the name of a connection until the engine is closed. While Watch runs, its connection does that.
 func (e *Engine) startHeartbeats() {
 	ctx, stop := context.WithCancel(context.Background())
 	e.stopHeartbeats = stop
@@ -42,7 +42,7 @@ func (e *Engine) heartbeat(ctx context.Context) error {
 	return err
 }
 
-// askClock is what the server's clock shows.
+// askClock returns the time of the server's clock.
 func (e *Engine) askClock(ctx context.Context) (time.Time, error) {
 	var micros int64
 	asked := time.Now()

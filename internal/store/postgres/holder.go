@@ -23,12 +23,12 @@ type Holder struct {
 	Since     time.Time // its transaction began; zero when it is not shown
 	HeldFor   time.Duration
 	Waiting   int  // how many others wait for it
-	MayBeSeen bool // the server shows this user its state; else pid, user and name
+	MayBeSeen bool // the server shows this user its state; else only PID, user and program
 
 	transaction string // in which it holds the lock
 }
 
-// Name says who it is in a few words: "asha@laptop", "psql of meera".
+// Name names the session in a few words: "asha@laptop", "psql of meera".
 func (h Holder) Name() string {
 	switch {
 	case h.PID == 0:
@@ -43,7 +43,7 @@ func (h Holder) Name() string {
 	return fmt.Sprintf("process %d", h.PID)
 }
 
-// Write says what is waited for: "asha@laptop's write", "psql of meera".
+// Write names what other writes wait for: "asha@laptop's write", "psql of meera".
 func (h Holder) Write() string {
 	if h.By != "" {
 		return h.By + "'s write"
@@ -51,22 +51,23 @@ func (h Holder) Write() string {
 	return h.Name()
 }
 
-// whoHolds finds who has the lock of a register, or keeps the program that has it from ending its write. A row's lock is in no list of the
-// server; who takes it has locked the table as well, in a mode that readers do not use, and waits for nobody.
+// whoHolds finds the sessions that have locked the row of a table register, and those that keep such a session from ending its write. The
+// server does not list row locks, but a session that has the row's lock has also locked the table, in a mode that readers do not use, and
+// waits for nobody.
 const whoHolds = `with recursive writing as (
 		select pid, min(virtualtransaction) as transaction from pg_locks
 		where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
 			and relation in (to_regclass($1), to_regclass($2)) and mode <> 'AccessShareLock' and granted and pid is not null group by pid),
 	involved as (select pid from writing union select unnest(pg_blocking_pids(pid)) from involved)
-	select i.pid::bigint, cardinality(pg_blocking_pids(i.pid))::bigint, coalesce(w.transaction, ''), coalesce(a.usename::text, ''), coalesce(a.application_name, ''),
-		coalesce(host(a.client_addr), ''), coalesce(a.state, ''), a.state is not null, coalesce((extract(epoch from a.xact_start) * 1000000)::bigint, 0),
-		(extract(epoch from clock_timestamp()) * 1000000)::bigint
+	select i.pid::bigint, cardinality(pg_blocking_pids(i.pid))::bigint, coalesce(w.transaction, ''), coalesce(a.usename::text, ''),
+		coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), coalesce(a.state, ''), a.state is not null,
+		coalesce((extract(epoch from a.xact_start) * 1000000)::bigint, 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint
 	from involved i left join writing w using (pid) left join pg_stat_activity a using (pid) where i.pid <> pg_backend_pid()`
 
-// waits stands for a session that holds nothing, and waits itself.
-const waits = -1
+// waiterPID replaces the PID of a session that waits itself, and is not a holder.
+const waiterPID = -1
 
-// holders asks once. Most of what it finds writes for a few milliseconds.
+// holders asks the server once. Most of the sessions that it finds write for a few milliseconds.
 func (e *Engine) holders(ctx context.Context) ([]Holder, error) {
 	waiting := 0
 	all, err := store.Collect(func(r *sql.Rows) (h Holder, err error) {
@@ -77,7 +78,7 @@ func (e *Engine) holders(ctx context.Context) ([]Holder, error) {
 		}
 		if blockers > 0 {
 			waiting++
-			return Holder{PID: waits}, nil
+			return Holder{PID: waiterPID}, nil
 		}
 		h.PID, h.Program = int(pid), name
 		if p, ours := presenceIn(name); ours {
@@ -88,36 +89,37 @@ func (e *Engine) holders(ctx context.Context) ([]Holder, error) {
 		}
 		return h, nil
 	})(e.db.QueryContext(ctx, whoHolds, quoted(e.o.schema())+".register", quoted(e.o.shared())+".register"))
-	all = slices.DeleteFunc(all, func(h Holder) bool { return h.PID == waits })
+	all = slices.DeleteFunc(all, func(h Holder) bool { return h.PID == waiterPID })
 	for i := range all {
 		all[i].Waiting = waiting
 	}
 	return all, err
 }
 
-// heldLong is how long a lock is held that a person asks about.
-const heldLong = time.Second
+// minHeldTime is how long a lock is held before Holders returns its holder: longer than a write takes.
+const minHeldTime = time.Second
 
-// Holders returns who keeps writes waiting for longer than a write takes. Where the server does not show since when, it looks twice.
+// Holders returns the sessions that keep writes waiting for longer than a write takes. It asks twice, since the server may not show since
+// when a session has the lock.
 func (e *Engine) Holders(ctx context.Context) ([]Holder, error) {
 	first, err := e.holders(ctx)
 	if err != nil || len(first) == 0 {
-		return nil, e.noticed(err)
+		return nil, e.noteLost(err)
 	}
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case <-time.After(heldLong):
+	case <-time.After(minHeldTime):
 	}
 	all, err := e.holders(ctx)
 	return slices.DeleteFunc(all, func(h Holder) bool {
 		return !slices.ContainsFunc(first, func(f Holder) bool { return f.PID == h.PID && f.transaction == h.transaction })
-	}), e.noticed(err)
+	}), e.noteLost(err)
 }
 
-// holder is who a write waits for, nil when the server shows nobody; false when it does not answer.
+// holder returns the session that a write waits for, nil when the server shows none. answered is false when the server does not answer.
 func (e *Engine) holder(ctx context.Context) (who *Holder, answered bool) {
-	ctx, cancel := context.WithTimeout(ctx, heldLong)
+	ctx, cancel := context.WithTimeout(ctx, minHeldTime)
 	defer cancel()
 	all, err := e.holders(ctx)
 	if err != nil || len(all) == 0 {
@@ -126,7 +128,7 @@ func (e *Engine) holder(ctx context.Context) (who *Holder, answered bool) {
 	return &all[0], true
 }
 
-// EndStatement is the SQL by which an administrator ends what a session holds.
+// EndStatement returns the SQL by which an administrator ends a session, and so frees what it has locked.
 func (h Holder) EndStatement() string {
 	if h.PID == 0 {
 		return "rollback prepared 'GID', which pg_prepared_xacts names"
@@ -134,7 +136,7 @@ func (h Holder) EndStatement() string {
 	return fmt.Sprintf("select pg_terminate_backend(%d)", h.PID)
 }
 
-// String is all that is known of a session.
+// String returns all that is known about a session.
 func (h Holder) String() string {
 	var known []string
 	add := func(text string, is bool) {

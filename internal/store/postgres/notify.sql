@@ -1,4 +1,4 @@
--- Each row of the change log is told to all who listen to the channel that has the name of the schema.
+-- Each row of the change log notifies the programs that listen to the channel with the name of the schema.
 create function notify_of_news() returns trigger language plpgsql as $$
 begin
   perform pg_notify(tg_table_schema, new.seq::text);

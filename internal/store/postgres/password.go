@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// setPassword has a connection use a password that replaced the address's.
+// setPassword gives a connection the password that has replaced the address's, if there is one.
 func (e *Engine) setPassword(c *pgx.ConnConfig) {
 	if password := e.password.Load(); password != nil {
 		c.Password = *password
@@ -19,7 +19,7 @@ func (e *Engine) beforeConnect(_ context.Context, c *pgx.ConnConfig) error {
 	return nil
 }
 
-// renewPassword takes over a password that was stored since the one in use was refused, and reports whether there is one.
+// renewPassword uses the password that was stored since the one in use was refused, and reports whether there is one.
 func (e *Engine) renewPassword(ctx context.Context) bool {
 	if e.o.Renewal.Read == nil || !e.renewed.IsZero() && time.Since(e.renewed) < e.o.Renewal.Pause {
 		return false

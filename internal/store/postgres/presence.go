@@ -13,24 +13,25 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// Program is what the others on a register are told of a program.
+// Program describes a program to the others that use the same server.
 type Program struct {
 	Version string
 	By      string // user@host
 }
 
-// maxName is how many bytes of the name of a program the server keeps.
+// maxName is how many bytes of an application_name the server stores.
 const maxName = 63
 
 const (
-	heartbeatInterval = 10 * time.Second // how often a program shows in its name that it works
-	presenceLimit     = 30 * time.Second // without that for so long it counts as gone, whatever became of its connection
+	heartbeatInterval = 10 * time.Second // how often a program updates its name
+	presenceTimeout   = 30 * time.Second // without a heartbeat for so long, a program counts as gone even if its connection is open
 )
 
-// applicationName tells the server, and by that everybody on it, who has the register open: also of a program that may not write. The time
-// is short, so that user and host have room. After it come the seconds from then to the last heartbeat, by the
-// server's clock; zero: there was none. The part of its second in which a program started is behind the version, where older programs read it too:
-// it tells those of one person apart that were started together.
+// applicationName returns the name that shows everybody on the server who has the profile's database open, also for a program that may
+// not write: "fermion-tui VERSION~PART PROFILE START+HEARTBEAT USER@HOST". START is when the program started, in Unix seconds, and
+// HEARTBEAT are the seconds from then to its last heartbeat, by the server's clock; a zero heartbeat is left out. PART is the part of the
+// second in which it started, which distinguishes programs of one person that were started together; it follows the version so that older
+// programs can read the name. Numbers are in base 36, so that user and host have room.
 func (o Options) applicationName(since, heartbeat time.Time) string {
 	when := strconv.FormatInt(since.Unix(), 36)
 	if !heartbeat.IsZero() {
@@ -43,15 +44,15 @@ func (o Options) applicationName(since, heartbeat time.Time) string {
 
 const (
 	partMark = "~"          // before the part of a second
-	parts    = 36 * 36 * 36 // of a second: what three letters and digits tell
+	parts    = 36 * 36 * 36 // of a second: as many as three digits in base 36 can number
 )
 
-// partOfSecond is in which part of its second a program started.
+// partOfSecond returns the part of its second in which a program started.
 func partOfSecond(t time.Time) string {
 	return partMark + strconv.FormatInt(int64(t.Nanosecond())*parts/int64(time.Second), 36)
 }
 
-// asciiWord is a text as the server keeps it in the name of a program, without blanks.
+// asciiWord returns a text as the server stores it in an application_name, without blanks.
 func asciiWord(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r <= ' ' || r > '~' {
@@ -61,15 +62,15 @@ func asciiWord(text string) string {
 	}, text)
 }
 
-// namedProgram is what the name of a connection tells of its program.
+// namedProgram is what the application_name of a connection says about its program.
 type namedProgram struct {
 	affiliate.Presence
 	part      string    // of the second in which it started; "" for an older program
-	heartbeat time.Time // zero: it has shown none yet
+	heartbeat time.Time // zero: there was none yet
 	cut       bool      // the server may have cut the end of By
 }
 
-// presenceIn reads the name of a program; false for the connection of another program.
+// presenceIn parses an application_name; ours is false for another program.
 func presenceIn(name string) (p namedProgram, ours bool) {
 	words := strings.SplitN(name, " ", 5)
 	if len(words) < 5 {
@@ -89,22 +90,22 @@ func presenceIn(name string) (p namedProgram, ours bool) {
 	return p, err == nil
 }
 
-// isPresent reports whether a program works, at a time of the server's clock. One that has started a moment ago has shown no heartbeat yet.
+// isPresent reports whether a program runs, at a time of the server's clock. A program that has just started has no heartbeat yet.
 func (p namedProgram) isPresent(now time.Time) bool {
 	last := p.heartbeat
 	if last.IsZero() {
 		last = p.Since
 	}
-	return now.Sub(last) <= presenceLimit
+	return now.Sub(last) <= presenceTimeout
 }
 
-// sameProgram reports whether two connections are those of one program. The heartbeat in one of the names leaves less room for its end.
+// sameProgram reports whether two connections belong to one program. A name with a heartbeat has less room for user and host.
 func sameProgram(p, q namedProgram) bool {
 	return p.User == q.User && p.Profile == q.Profile && p.Version == q.Version && p.Since.Equal(q.Since) && p.part == q.part &&
 		(p.By == q.By || p.cut && strings.HasPrefix(q.By, p.By) || q.cut && strings.HasPrefix(p.By, q.By))
 }
 
-// Present returns the programs that have the profile's database open, with the roles of their users, those that are here longest first.
+// Present returns the programs that have the profile's database open, with the roles of their users, in the order of their start.
 func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
 	all, err := e.connected(ctx, func(profile string) bool { return profile == e.o.Profile })
 	if err != nil {
@@ -126,8 +127,8 @@ func (e *Engine) Present(ctx context.Context) ([]affiliate.Presence, error) {
 	return present, nil
 }
 
-// connected returns the programs of some profiles that are connected to the database and work, those that are here longest first. The
-// connection of a suspended program lives on, and shows no heartbeat.
+// connected returns the programs of some profiles that are connected to the database and run, in the order of their start. The
+// connection of a suspended program stays open, but has no recent heartbeat.
 func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]namedProgram, error) {
 	type connection struct {
 		name, user string
@@ -139,11 +140,11 @@ func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]
 		`select application_name, usename::text, pid::bigint from pg_stat_activity
 		where datname = current_database() and application_name like 'fermion-tui %' and usename is not null order by pid`))
 	if err != nil {
-		return nil, e.noticed(err)
+		return nil, e.noteLost(err)
 	}
 	now, err := e.askClock(ctx)
 	if err != nil {
-		return nil, e.noticed(err)
+		return nil, e.noteLost(err)
 	}
 	var named []namedProgram
 	for _, c := range connections {
@@ -163,7 +164,8 @@ func (e *Engine) connected(ctx context.Context, ofProfile func(string) bool) ([]
 	return present, nil
 }
 
-// mergePrograms makes one row of the connections of each program, with the longest name and the newest heartbeat, those that are here longest first.
+// mergePrograms merges the connections of each program into one row with the longest name and the newest heartbeat, in the order of their
+// start.
 func mergePrograms(names []namedProgram) (programs []namedProgram) {
 	for _, p := range names {
 		i := slices.IndexFunc(programs, func(q namedProgram) bool { return sameProgram(p, q) })
@@ -186,7 +188,7 @@ func mergePrograms(names []namedProgram) (programs []namedProgram) {
 }
 
 // openPrograms returns the other programs that have the databases of some profiles open: those that are connected, also of users who may
-// only read, and those whose heartbeat is recent, of which a pooler hides the connection.
+// only read, and those with a recent heartbeat in the table instances, whose connection a pooler may hide.
 func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) ([]affiliate.Presence, error) {
 	all, err := e.connected(ctx, ofProfile)
 	if err != nil {
@@ -207,7 +209,7 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 		}
 		live, err := Live(ctx, e.db, Options{Profile: profile})
 		if err != nil {
-			return nil, e.noticed(err)
+			return nil, e.noteLost(err)
 		}
 		for _, by := range live {
 			if !slices.ContainsFunc(all, func(p namedProgram) bool { return p.Profile == profile && p.mayBeOf(by) }) {
@@ -218,8 +220,8 @@ func (e *Engine) openPrograms(ctx context.Context, ofProfile func(string) bool) 
 	return open, nil
 }
 
-// ProgramsOf returns the other programs of user@host that have the profile's database open. One of which a pooler hides the connection is known
-// by its heartbeat.
+// ProgramsOf returns the other programs of user@host that have the profile's database open: those that are connected, else one with a
+// recent heartbeat in the table instances, whose connection a pooler may hide.
 func (e *Engine) ProgramsOf(ctx context.Context, by string) ([]affiliate.Presence, error) {
 	all, err := e.connected(ctx, func(profile string) bool { return profile == e.o.Profile })
 	if err != nil {
@@ -236,7 +238,7 @@ func (e *Engine) ProgramsOf(ctx context.Context, by string) ([]affiliate.Presenc
 	}
 	live, err := Live(ctx, e.db, e.o)
 	if err != nil {
-		return nil, e.noticed(err)
+		return nil, e.noteLost(err)
 	}
 	if slices.Contains(live, by) {
 		open = append(open, affiliate.Presence{Profile: e.o.Profile, By: by})
@@ -244,15 +246,15 @@ func (e *Engine) ProgramsOf(ctx context.Context, by string) ([]affiliate.Presenc
 	return open, nil
 }
 
-// mayBeOf reports whether a connected program may be that of user@host: the server has cut a name that is too long.
+// mayBeOf reports whether a connected program may be that of user@host, since the server truncates a long name.
 func (p namedProgram) mayBeOf(by string) bool {
 	by = asciiWord(by)
 	return p.By != "" && (p.By == by || p.cut && strings.HasPrefix(by, p.By))
 }
 
-// profiles returns those that have a database here which this user may read.
+// profiles returns the profiles that have a schema here which this user may read.
 func (e *Engine) profiles(ctx context.Context) ([]string, error) {
 	all, err := store.ScanTexts(e.db.QueryContext(ctx, `select substr(nspname::text, 9) from pg_namespace where nspname like 'fermion\_%'
 		and has_schema_privilege(oid, 'usage') and has_table_privilege(to_regclass(quote_ident(nspname) || '.instances'), 'select') order by 1`))
-	return all, e.noticed(err)
+	return all, e.noteLost(err)
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// shortError is an error in fewer words than pgx has for it.
+// shortError is an error in fewer words than those of pgx.
 type shortError struct {
 	error
 	text string
@@ -29,7 +29,7 @@ type shortError struct {
 func (e shortError) Error() string { return e.text }
 func (e shortError) Unwrap() error { return e.error }
 
-// connectError is why no connection was made, without the user and the database, which the person who reads it knows.
+// connectError returns why no connection was made, without user and database, which the reader knows.
 func connectError(err error) error {
 	if _, connecting := errors.AsType[*pgconn.ConnectError](err); !connecting && !errors.Is(err, errServerLost) {
 		return err
@@ -37,8 +37,8 @@ func connectError(err error) error {
 	return shortError{err, reason(err)}
 }
 
-// answerOf is what the server answered. Of several attempts to connect, with TLS and without, or to several hosts, it is the last one that got as
-// far as the user: pg_hba.conf may allow no other.
+// answerOf returns the server's answer in an error. A connection may be tried with TLS and without, and to several hosts. Then the last
+// answer counts; refusals of attempts for which pg_hba.conf has no line count only if there is no other answer.
 func answerOf(err error) (last *pgconn.PgError, answered bool) {
 	for _, answer := range answersIn(err) {
 		if last == nil || last.Routine == refusedByHost || answer.Routine != refusedByHost {
@@ -48,10 +48,10 @@ func answerOf(err error) (last *pgconn.PgError, answered bool) {
 	return last, last != nil
 }
 
-// refusedByHost is where a server refuses whom pg_hba.conf does not name.
+// refusedByHost is the server's routine that refuses connections for which pg_hba.conf has no line.
 const refusedByHost = "ClientAuthentication"
 
-// answersIn are all answers in an error, in the order of the attempts.
+// answersIn returns all answers in an error, in the order of the attempts.
 func answersIn(err error) (all []*pgconn.PgError) {
 	switch e := err.(type) {
 	case *pgconn.PgError:
@@ -99,7 +99,7 @@ func reason(err error) string {
 	return why
 }
 
-// shortCause is why a server cannot be reached in two or three words, for the header; "" when that is not known.
+// shortCause says in two or three words why a server cannot be reached, for the header; "" when that is not known.
 func shortCause(err error) string {
 	code := codeOf(err)
 	name, noName := errors.AsType[*net.DNSError](err)
@@ -133,11 +133,11 @@ func isTimeout(err error) bool {
 // isBroken reports whether a connection ended without an answer.
 func isBroken(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, driver.ErrBadConn) ||
-		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || brokenMidway(err)
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || brokenMidway(err)
 }
 
-// unreachable is the class of an error of a server that cannot be used: what it refuses and what to do about that, where it answers.
+// unreachable returns the class of the error of a server that cannot be used. If the server answers, the class says what it refuses and
+// what to do about that.
 func (e *Engine) unreachable(err error) error {
 	refuses, cure := e.refusal(err)
 	if lost := e.lost.Load(); refuses == "" && lost != nil && errors.Is(err, errServerLost) {
@@ -150,7 +150,8 @@ func (e *Engine) unreachable(err error) error {
 		Err: serverClass{store.ErrUnreachable, "the database " + refuses + ": " + cure}}
 }
 
-// refusal is what a server that answers does to this program in a few words, and what a person can do about it; "" when it does not answer.
+// refusal says in a few words how a server that answers refuses this program, and what a person can do about that; "" when it does not
+// answer.
 func (e *Engine) refusal(err error) (refuses, cure string) {
 	switch {
 	case refusedTLS(err):
@@ -179,8 +180,8 @@ func (e *Engine) refusal(err error) (refuses, cure string) {
 	return "", ""
 }
 
-// refusedTLS reports whether no connection was made because a server offers no TLS, for which pgx has no type. Where the address leaves TLS open,
-// that is why it was tried without, and not why it failed.
+// refusedTLS reports whether no connection was made because a server offers no TLS, for which pgx has no type. If the address also allows
+// a connection without TLS, that is not why it failed.
 func refusedTLS(err error) bool {
 	connecting, is := errors.AsType[*pgconn.ConnectError](err)
 	if !is || slices.ContainsFunc(servers(connecting.Config), func(s *pgconn.FallbackConfig) bool { return s.TLSConfig == nil }) {
@@ -190,7 +191,7 @@ func refusedTLS(err error) bool {
 	return !answered && strings.Contains(connecting.Error(), "server refused TLS connection")
 }
 
-// dialled is the first address that was tried without success.
+// dialled returns the address that could not be connected to.
 func dialled(err error) string {
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Addr != nil {
 		return op.Addr.String()
@@ -198,7 +199,7 @@ func dialled(err error) string {
 	return "the server"
 }
 
-// oneLine is an error without the line breaks that pgx puts between the addresses it tried.
+// oneLine returns the text of an error without the line breaks that pgx puts between the addresses it tried.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 func isCertificate(err error) bool {
@@ -208,7 +209,7 @@ func isCertificate(err error) bool {
 	return verified || named || signed
 }
 
-// wrongName names what the address and the certificate of a server call it, "" when they do not differ.
+// wrongName says that the address and the certificate of a server have different names for it; "" when they do not.
 func wrongName(err error) string {
 	differs, ok := errors.AsType[x509.HostnameError](err)
 	if !ok {

@@ -7,11 +7,11 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// RoleName is the role of the server that has the rights of a role in a register.
+// RoleName returns the name of the server's role for a role in a profile.
 func RoleName(o Options, role store.Role) string { return o.schema() + "_" + string(role) }
 
-// Roles returns the SQL that makes the roles of a register and grants them their rights. It changes nothing when it runs again, but for
-// tables that were added since.
+// Roles returns the SQL that creates the roles of a profile and grants them their rights. Running it again only adds rights to tables that
+// were added since.
 func Roles(o Options) string {
 	profile, shared := quoted(o.schema()), quoted(o.shared())
 	named := func(role store.Role) string { return quoted(RoleName(o, role)) }

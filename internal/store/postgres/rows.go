@@ -16,7 +16,7 @@ import (
 // maxBadConnections is how many closed connections a read may find in the pool; database/sql allows as many.
 const maxBadConnections = 2
 
-// pool reads with the connections that a write leaves. It fits store.RowReader.
+// pool reads with the connections that no write uses. It fits store.RowReader.
 type pool struct{ *sql.DB }
 
 // ReadRows runs the query on a connection of its own.
@@ -43,7 +43,7 @@ func onConnection(ctx context.Context, db *sql.DB, f func(*sql.Conn) error) erro
 			return preferEnd(ctx, err)
 		}
 		err = f(c)
-		_ = c.Close() // into the pool again
+		_ = c.Close() // returns it to the pool
 		if bad == maxBadConnections || !errors.Is(err, driver.ErrBadConn) {
 			return preferEnd(ctx, err)
 		}

@@ -22,7 +22,7 @@ var notifySQL string
 // oldestServer is the oldest one that is supported, as server_version_num has it.
 const oldestServer = 14_00_00
 
-// schema is one of the two that this program makes: a profile's register, or the log of calls of all profiles.
+// schema is one of the two schemas that this program makes: a profile's database, or the log of calls of all profiles.
 type schema struct {
 	name   string
 	steps  []store.Migration
@@ -70,9 +70,10 @@ func checkServer(ctx context.Context, q store.Querier) error {
 // versionOf returns the version of a schema, 0 when there is none.
 func versionOf(ctx context.Context, q store.Querier, name string) (version int, err error) {
 	var there, ours bool
-	// The catalog is read as a table: to_regclass may answer from before the program that was waited for made the schema.
+	// The catalog is read as a table: to_regclass may not see a schema that another program made while this one waited for it.
 	err = q.QueryRowContext(ctx, `select exists (select from pg_namespace where nspname = $1),
-		exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'register')`, name).Scan(&there, &ours)
+		exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'register')`, name).
+		Scan(&there, &ours)
 	switch {
 	case err != nil || !there:
 		return 0, err
@@ -88,7 +89,7 @@ func versionOf(ctx context.Context, q store.Querier, name string) (version int, 
 	return version, q.QueryRowContext(ctx, "select version from "+quoted(name)+".register").Scan(&version)
 }
 
-// checkReady refuses to open a register that Init has to make or migrate first.
+// checkReady returns an error for a schema that Init has to make or migrate first.
 func (e *Engine) checkReady(ctx context.Context) error {
 	err := checkServer(ctx, e.db)
 	var all [2]schema
@@ -99,40 +100,40 @@ func (e *Engine) checkReady(ctx context.Context) error {
 		all[1], err = e.callsSchema()
 	}
 	if err != nil {
-		return e.where(err)
+		return e.withPlace(err)
 	}
 	for _, s := range all {
 		version, err := versionOf(ctx, e.db, s.name)
 		switch {
 		case err != nil:
-			return e.where(err)
+			return e.withPlace(err)
 		case version < s.latest():
-			return e.where(notCurrent(ctx, e.db, s, version))
+			return e.withPlace(notCurrent(ctx, e.db, s, version))
 		case version > s.latest():
-			return e.where(&OpenError{Kind: Newer, Err: fmt.Errorf("its version is %d, this program knows %d", version, s.latest())})
+			return e.withPlace(&OpenError{Kind: Newer, Err: fmt.Errorf("its version is %d, this program knows %d", version, s.latest())})
 		}
 	}
 	return nil
 }
 
-// where adds the place to an opening error.
-func (e *Engine) where(err error) error {
+// withPlace adds the place to an *OpenError.
+func (e *Engine) withPlace(err error) error {
 	if opening, ok := errors.AsType[*OpenError](err); ok {
 		opening.Where = e.Name()
 	}
 	return err
 }
 
-// InitOptions are what a person agreed to.
+// InitOptions say what a person agrees to.
 type InitOptions struct {
 	// Others is asked before a migration that stops programs from writing, with these programs; false leaves everything as it was.
 	Others func([]affiliate.Presence) bool
 }
 
-// Initialized is what Init found and did.
+// Initialized has the version of the profile's schema before and after Init; From is 0 for a new one.
 type Initialized struct{ From, To int }
 
-// ErrInUse means that programs have a database open that has to be migrated, and that nobody agreed to that.
+// ErrInUse means that other programs use a database that has to be migrated, and that the person did not agree to stop them.
 var ErrInUse = errors.New("the database was not migrated, and nothing was changed: try again when these programs are quit")
 
 // Init makes the schema of a profile and that of the log of calls, and migrates older ones, each in one transaction: when it fails,
@@ -144,7 +145,7 @@ func Init(ctx context.Context, a Address, o Options, i InitOptions) (done Initia
 	}
 	defer func() { _ = e.Close() }()
 	if err := checkServer(ctx, e.db); err != nil {
-		return done, notOpened(e.Name(), e.where(err))
+		return done, notOpened(e.Name(), e.withPlace(err))
 	}
 	profile, err := e.profileSchema()
 	if err != nil {
@@ -154,21 +155,21 @@ func Init(ctx context.Context, a Address, o Options, i InitOptions) (done Initia
 	if err != nil {
 		return done, err
 	}
-	if err := e.mayBringUpToDate(ctx, profile, calls); err != nil {
-		return done, notOpened(e.Name(), e.where(err))
+	if err := e.whyNotUpgrade(ctx, profile, calls); err != nil {
+		return done, notOpened(e.Name(), e.withPlace(err))
 	}
 	if err := e.askOthers(ctx, profile, calls, i); err != nil {
-		return done, notOpened(e.Name(), e.where(err))
+		return done, notOpened(e.Name(), e.withPlace(err))
 	}
-	if err := e.inTransaction(ctx, func(t *sql.Tx) error { _, err := calls.bringUpToDate(ctx, t); return err }); err != nil {
-		return done, notOpened(e.Name(), e.where(err))
+	if err := e.inTransaction(ctx, func(t *sql.Tx) error { _, err := calls.upgrade(ctx, t); return err }); err != nil {
+		return done, notOpened(e.Name(), e.withPlace(err))
 	}
 	err = e.inTransaction(ctx, func(t *sql.Tx) (err error) {
-		done.From, err = profile.bringUpToDate(ctx, t)
+		done.From, err = profile.upgrade(ctx, t)
 		return err
 	})
 	done.To = profile.latest()
-	return done, notOpened(e.Name(), e.where(err))
+	return done, notOpened(e.Name(), e.withPlace(err))
 }
 
 func (e *Engine) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
@@ -183,8 +184,9 @@ func (e *Engine) inTransaction(ctx context.Context, f func(*sql.Tx) error) error
 	return t.Commit()
 }
 
-// bringUpToDate makes or migrates a schema. Programs that start at once wait for each other, as do running writes.
-func (s schema) bringUpToDate(ctx context.Context, t *sql.Tx) (from int, err error) {
+// upgrade makes or migrates a schema, and returns its version before. Programs that do this at the same time wait for each other, and for
+// running writes.
+func (s schema) upgrade(ctx context.Context, t *sql.Tx) (from int, err error) {
 	if _, err := t.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", s.name); err != nil {
 		return 0, err
 	}
@@ -238,8 +240,8 @@ func run(ctx context.Context, t *sql.Tx, statements string) error {
 	return err
 }
 
-// askOthers asks before a migration whether the programs that it concerns may be stopped from writing. No transaction is open meanwhile: a
-// person may take long to answer, and the server would end it.
+// askOthers asks before a migration whether the programs that it concerns may be stopped from writing. No transaction is open meanwhile,
+// since a person may take long to answer and the server ends idle transactions.
 func (e *Engine) askOthers(ctx context.Context, profile, calls schema, i InitOptions) error {
 	older := map[string]bool{}
 	for _, s := range []schema{profile, calls} {

@@ -8,12 +8,13 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// ownerOf says who makes or migrates a schema, "" when this user may: a role for the rows in it does not include that.
+// ownerOf says who has to make or migrate a schema, "" when this user may. The roles for its rows do not include that.
 func ownerOf(ctx context.Context, q store.Querier, schema string) (string, error) {
 	var owner string
 	var may bool
 	err := q.QueryRowContext(ctx, `select coalesce((select pg_get_userbyid(nspowner)::text from pg_namespace where nspname = $1), ''),
-		coalesce((select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = $1), has_database_privilege(current_database(), 'create'))`, schema).Scan(&owner, &may)
+		coalesce((select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = $1),
+			has_database_privilege(current_database(), 'create'))`, schema).Scan(&owner, &may)
 	switch {
 	case err != nil || may:
 		return "", err
@@ -23,7 +24,7 @@ func ownerOf(ctx context.Context, q store.Querier, schema string) (string, error
 	return fmt.Sprintf("its owner %s", owner), nil
 }
 
-// notCurrent is the error of a schema that has to be made or migrated, for who may do that and for who may not.
+// notCurrent returns the error for a schema that has to be made or migrated, by this user or by its owner.
 func notCurrent(ctx context.Context, q store.Querier, s schema, version int) error {
 	owner, err := ownerOf(ctx, q, s.name)
 	switch {
@@ -35,12 +36,13 @@ func notCurrent(ctx context.Context, q store.Querier, s schema, version int) err
 	return &OpenError{Kind: Older, Owner: owner, Err: fmt.Errorf("its version is %d, this program needs %d", version, s.latest())}
 }
 
-// mayBringUpToDate refuses, before anybody is asked anything, what the server would refuse in the middle of a migration.
-func (e *Engine) mayBringUpToDate(ctx context.Context, profile, calls schema) error {
+// whyNotUpgrade returns, before a person is asked anything, the error that the server would return in the middle of a migration.
+func (e *Engine) whyNotUpgrade(ctx context.Context, profile, calls schema) error {
 	var ofProfile int
 	for _, s := range []schema{profile, calls} {
 		version, err := versionOf(ctx, e.db, s.name)
-		if codeOf(err) == noPrivilege && s.name == calls.name && ofProfile == 0 { // the profile is new, and another one is somebody else's
+		// With a new profile, this user may not be able to read the log of calls that somebody else made.
+		if codeOf(err) == noPrivilege && s.name == calls.name && ofProfile == 0 {
 			version, err = 0, nil
 		}
 		if err != nil {

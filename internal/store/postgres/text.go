@@ -46,7 +46,7 @@ func encodeText(s string) string {
 // byteRuneLead is the first byte of firstByteRune, and of few other characters.
 const byteRuneLead = 0xF4
 
-// hasEncodedBytes reports whether a text may be another one than what is stored.
+// hasEncodedBytes reports whether a stored text may have encoded bytes.
 func hasEncodedBytes(stored []byte) bool { return bytes.IndexByte(stored, byteRuneLead) >= 0 }
 
 // decodeText is the inverse of encodeText.
@@ -84,7 +84,7 @@ func (c *textConn) CheckNamedValue(v *driver.NamedValue) error {
 	return c.Conn.CheckNamedValue(v)
 }
 
-// encodeArg is the value of a statement as it is sent.
+// encodeArg returns the value of a statement as it is sent.
 func encodeArg(value any) any {
 	switch text := value.(type) {
 	case string:

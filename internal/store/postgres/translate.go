@@ -19,7 +19,7 @@ var translations = []struct {
 	{regexp.MustCompile(`(?m)^(\s+\w+\s+)text\b`), `${1}text collate "C"`},
 	{regexp.MustCompile(`(?m)^(alter table \w+ add column \w+\s+)text\b`), `${1}text collate "C"`},
 	{regexp.MustCompile(`\) without rowid`), ")"},
-	// A register is filled in any order (see Load).
+	// Rows are added in any order (see Load).
 	{regexp.MustCompile(`(references \w+ \(\w+\)( on delete (cascade|set null))?)`), "${1} deferrable"},
 }
 

@@ -13,17 +13,17 @@ import (
 )
 
 const (
-	lookEvery   = time.Second     // what no notification told is found then
-	answerLimit = 3 * time.Second // a server that takes longer to answer a question without work counts as gone
-	maxBackoff  = 5 * time.Second // between two attempts to reach it again
+	pollInterval  = time.Second     // at which the change log is read even without a notification
+	answerTimeout = 3 * time.Second // a server that takes longer to answer a trivial query counts as gone
+	maxBackoff    = 5 * time.Second // between two attempts to reach it again
 )
 
-// LongerPause is how long to wait before a server is tried again, after a pause that was not long enough.
+// LongerPause returns the pause before the next attempt to reach a server, after an attempt that followed a pause has failed.
 func LongerPause(pause time.Duration) time.Duration {
-	return min(max(2*pause, lookEvery/4), maxBackoff)
+	return min(max(2*pause, pollInterval/4), maxBackoff)
 }
 
-// errServerLost answers calls while the server is known to be gone.
+// errServerLost is the error of calls while the server is known to be gone.
 var errServerLost = errors.New("connecting again")
 
 // Lost returns a *store.LostServerError while the server is gone, or has a schema that is newer than this program.
@@ -36,10 +36,10 @@ func (e *Engine) Lost() error {
 	return nil
 }
 
-// SinceLost returns how long it is since the server was found lost last. Where it never was, that is long.
+// SinceLost returns the time since the server was found to be lost last; decades if it never was.
 func (e *Engine) SinceLost() time.Duration { return time.Since(time.Unix(0, e.lostAt.Load())) }
 
-// whyNoDial keeps calls from dialling a server that is known to be gone: they fail at once, and the watch tells when it is back.
+// whyNoDial returns an error while the server is known to be gone, so that calls fail at once. The watch finds out when it is back.
 func (e *Engine) whyNoDial() error {
 	if e.watching.Load() && e.lost.Load() != nil {
 		return errServerLost
@@ -47,15 +47,16 @@ func (e *Engine) whyNoDial() error {
 	return nil
 }
 
-// noticed records a lost server, and returns the error that told it.
-func (e *Engine) noticed(err error) error {
+// noteLost records that the server is lost if err says so, and returns err.
+func (e *Engine) noteLost(err error) error {
 	if errors.Is(class(err), store.ErrUnreachable) {
 		e.setLost(err)
 	}
 	return err
 }
 
-// setLost records that the server is lost, and why it is by what was heard last: connections that an administrator ends are often refused from then on.
+// setLost records that the server is lost, and why. A later reason replaces an earlier one, since a server whose connections were ended
+// often refuses new ones from then on.
 func (e *Engine) setLost(err error) {
 	e.lostAt.Store(time.Now().UnixNano())
 	before, now := e.lost.Load(), &store.LostServerError{Since: time.Now(), Err: shortError{err, reason(err)}}
@@ -83,15 +84,15 @@ func (e *Engine) setFound() {
 }
 
 // Watch listens on a connection of its own: each commit that concerns others sends the number of its row in the change log
-// (notify.sql). Once a second it asks for the newest number as well, since a pooler may swallow notifications; the answer also
-// tells that the server lives, and what its clock shows.
+// (notify.sql). Once a second it also reads the newest number, since a pooler may lose notifications. The answer also shows that the
+// server runs, and what its clock shows.
 func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	e.watching.Store(true)
 	defer e.watching.Store(false)
-	w := newWork(wake)
+	w := newWorker(wake)
 	defer func() {
-		if !w.ended(answerLimit) {
-			e.conns.closeAll() // it waits for an answer that does not come
+		if !w.waitUntilIdle(answerTimeout) {
+			e.conns.closeAll() // wake waits for an answer that does not come
 			w.running.Wait()
 		}
 	}()
@@ -122,8 +123,8 @@ func (e *Engine) Watch(ctx context.Context, wake func(context.Context) error) {
 	}
 }
 
-// listen wakes up after commits until the connection fails. It reports whether the server answered anything.
-func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error) {
+// listen has the worker run after commits until the connection fails. It reports whether the server answered anything.
+func (e *Engine) listen(ctx context.Context, w *worker) (answered bool, err error) {
 	connecting, cancel := context.WithTimeout(context.WithValue(ctx, watcher{}, true), connectTimeout)
 	defer cancel()
 	c, err := pgx.ConnectConfig(connecting, e.config())
@@ -139,7 +140,7 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 	}
 	var shown time.Time
 	for {
-		newest, err := e.look(ctx, c)
+		newest, err := e.pollChangeLog(ctx, c)
 		beats := time.Since(shown) >= heartbeatInterval
 		if err == nil && (beats && answered || e.rightsRefused.Load()) {
 			err = e.refreshRights(ctx, c)
@@ -156,59 +157,59 @@ func (e *Engine) listen(ctx context.Context, w *work) (answered bool, err error)
 		}
 		answered = true
 		e.setFound()
-		w.upTo(context.WithoutCancel(ctx), newest)
-		if err := waitForNews(ctx, c); err != nil {
+		w.catchUpTo(context.WithoutCancel(ctx), newest)
+		if err := waitForNotification(ctx, c); err != nil {
 			return answered, err
 		}
 	}
 }
 
-// work is what is done after commits. It reads with the other connections, and must not keep the one that listens from finding out
-// that the server is gone.
-type work struct {
-	do      func(context.Context) error
+// worker calls a function after commits, in the background, since the function reads with the other connections and must not keep the
+// connection that listens from finding out that the server is gone.
+type worker struct {
+	wake    func(context.Context) error
 	running sync.WaitGroup
 
 	mu     sync.Mutex
-	atWork bool
-	newest int64 // number of the change log that is known of
-	done   int64 // that was worked on
+	busy   bool
+	newest int64 // number in the change log
+	done   int64 // number up to which wake has succeeded
 }
 
-func newWork(do func(context.Context) error) *work { return &work{do: do, done: -1} }
+func newWorker(wake func(context.Context) error) *worker { return &worker{wake: wake, done: -1} }
 
-// upTo has everything up to a number worked on: by what is at work already, or in the background.
-func (w *work) upTo(ctx context.Context, newest int64) {
+// catchUpTo makes the worker call wake for everything up to a number, unless that is done already.
+func (w *worker) catchUpTo(ctx context.Context, newest int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.newest = newest
-	if w.atWork || newest == w.done {
+	if w.busy || newest == w.done {
 		return
 	}
-	w.atWork = true
+	w.busy = true
 	w.running.Go(func() {
 		for w.step(ctx) {
 		}
 	})
 }
 
-// step works once, and reports whether there is more to do. What fails is tried again by the next upTo.
-func (w *work) step(ctx context.Context) (more bool) {
+// step calls wake once, and reports whether there is more to do. After a failure the next catchUpTo tries again.
+func (w *worker) step(ctx context.Context) (more bool) {
 	w.mu.Lock()
 	newest := w.newest
 	w.mu.Unlock()
-	err := w.do(ctx)
+	err := w.wake(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err == nil {
 		w.done = newest
 	}
-	w.atWork = err == nil && w.newest != w.done
-	return w.atWork
+	w.busy = err == nil && w.newest != w.done
+	return w.busy
 }
 
-// ended reports whether nothing is at work, for which it waits so long.
-func (w *work) ended(limit time.Duration) bool {
+// waitUntilIdle waits for the end of a running wake, and reports whether it came within the limit.
+func (w *worker) waitUntilIdle(limit time.Duration) bool {
 	done := make(chan struct{})
 	go func() { w.running.Wait(); close(done) }()
 	select {
@@ -219,33 +220,33 @@ func (w *work) ended(limit time.Duration) bool {
 	}
 }
 
-// look asks for the newest number of the change log, and for the version of the schema.
-func (e *Engine) look(ctx context.Context, c *pgx.Conn) (newest int64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+// pollChangeLog reads the newest number of the change log, and the version of the schema.
+func (e *Engine) pollChangeLog(ctx context.Context, c *pgx.Conn) (newest int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var micros int64
 	var version int
 	asked := time.Now()
-	err = c.QueryRow(ctx,
-		"select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint, (select version from register) from news").Scan(&newest, &micros, &version)
+	err = c.QueryRow(ctx, `select coalesce(max(seq), 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint,
+		(select version from register) from news`).Scan(&newest, &micros, &version)
 	if err == nil {
-		e.sawVersion(version > e.version)
+		e.setNewerSchema(version > e.version)
 		e.clock.learn(asked, time.UnixMicro(micros), time.Now())
 	}
 	return newest, err
 }
 
-// showHeartbeat shows in the name of the connection that this program works.
+// showHeartbeat writes a heartbeat into the name of the connection.
 func (e *Engine) showHeartbeat(ctx context.Context, c *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	_, err := c.Exec(ctx, setName, e.heartbeatName())
 	return err
 }
 
-// waitForNews returns after a notification, and after a second without one.
-func waitForNews(ctx context.Context, c *pgx.Conn) error {
-	waiting, cancel := context.WithTimeout(ctx, lookEvery)
+// waitForNotification returns after a notification, or after pollInterval without one.
+func waitForNotification(ctx context.Context, c *pgx.Conn) error {
+	waiting, cancel := context.WithTimeout(ctx, pollInterval)
 	defer cancel()
 	_, err := c.WaitForNotification(waiting)
 	if err != nil && ctx.Err() == nil && waiting.Err() != nil && !c.IsClosed() {

@@ -17,32 +17,32 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// slowWrite is how long a write waits for its turn before a person is told.
+// slowWrite is how long a write waits for its turn before the screens show that.
 const slowWrite = 2 * time.Second
 
-// writeLimit is how long a write waits for its turn, behind other writes of this program and for another program. Then it is given up.
+// writeLimit is how long a write waits for its turn, behind other writes of this program and for another program. Then it fails.
 const writeLimit = 10 * time.Second
 
-// WriteWait is that nothing can be written because another program holds the lock of the register.
+// WriteWait means that nothing can be written because another program has locked the profile's schema.
 type WriteWait struct {
 	Since time.Time // by the engine's clock; zero: writes do not wait for long
 	For   string    // what they wait for, like "asha@laptop's write"; "" when that is not known
 }
 
-// writeWait knows since when writes wait for the lock of a register, and for whom.
+// writeWait records since when writes wait for the lock of a schema, and for whom.
 type writeWait struct {
-	changed func()                                             // called once a write waits for long, and once that is over
-	holder  func(context.Context) (who *Holder, answered bool) // asks the server who has the lock; nil: nobody that it shows
+	changed func()                                             // called once when a write waits for long, and once when that is over
+	holder  func(context.Context) (who *Holder, answered bool) // asks the server who has the lock; nil: it shows nobody
 
 	mu      sync.Mutex
-	since   time.Time // zero: none waits for long
+	since   time.Time // zero: no write waits for long
 	schema  string    // whose lock it is
-	who     *Holder   // nil: not known
+	who     *Holder   // has the lock; nil: not known
 	waiting int       // writes that wait at the moment
 }
 
-// start is called when a write asks for the lock of a schema's register, and the function that it returns when the lock is there or refused. Where
-// the server gave up, the wait is not over: the next write waits for the same program.
+// start is called when a write asks for the lock of a schema, and the function that it returns when the write has the lock or has failed.
+// If the server refused the lock after the timeout, the wait is not over: the next write waits for the same program.
 func (w *writeWait) start(ctx context.Context, schema string, now time.Time) (end func(error)) {
 	ctx, cancel := context.WithCancel(ctx)
 	w.mu.Lock()
@@ -52,7 +52,7 @@ func (w *writeWait) start(ctx context.Context, schema string, now time.Time) (en
 	return func(err error) {
 		timer.Stop()
 		w.mu.Lock()
-		cancel() // under the lock: what is found out later is not told
+		cancel() // under the mutex, so that findHolder reports nothing after this
 		w.waiting--
 		begins := codeOf(err) == lockTimeout && w.begin(schema, now)
 		ends := !errors.Is(class(err), store.ErrBusy) && w.end()
@@ -63,8 +63,8 @@ func (w *writeWait) start(ctx context.Context, schema string, now time.Time) (en
 	}
 }
 
-// findHolder tells that a write waits for another program, and for whom once that is known. A server that does not answer who it is may be
-// gone itself: it is asked again, and nobody is blamed.
+// findHolder reports that a write waits for another program, and for whom once that is known. A server that does not answer may be gone
+// itself, so it is asked again, and until then no other program is reported.
 func (w *writeWait) findHolder(ctx context.Context, schema string, now time.Time) {
 	for {
 		who, answered := w.holder(ctx)
@@ -85,7 +85,7 @@ func (w *writeWait) findHolder(ctx context.Context, schema string, now time.Time
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(lookEvery):
+		case <-time.After(pollInterval):
 		}
 	}
 }
@@ -105,7 +105,7 @@ func (w *writeWait) end() (ends bool) {
 	return ends
 }
 
-// untried is the schema for whose lock writes were given up, while none waits that would find out that it is free; "" for none.
+// untried returns the schema for whose lock writes have failed, if no write waits that would find out that the lock is free; else "".
 func (w *writeWait) untried() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -115,8 +115,8 @@ func (w *writeWait) untried() string {
 	return w.schema
 }
 
-// over tells that writes have their turn again.
-func (w *writeWait) over() {
+// setOver records and reports that writes have their turn again.
+func (w *writeWait) setOver() {
 	w.mu.Lock()
 	ends := w.end()
 	w.mu.Unlock()
@@ -125,27 +125,27 @@ func (w *writeWait) over() {
 	}
 }
 
-// freeLimit is how long the server may look whether a lock is free.
-const freeLimit = "200ms"
+// freeLockTimeout is how long the server may take to find out whether a lock is free.
+const freeLockTimeout = "200ms"
 
-// checkWriteWait finds out whether the lock is free for which writes were given up: nothing else may want to write for a long time, and a person
-// is to know when they can try again.
+// checkWriteWait finds out whether a lock is free for which writes have failed. There may be no other write for a long time, and a person
+// should know when they can try again.
 func (e *Engine) checkWriteWait(ctx context.Context, c *pgx.Conn) error {
 	schema := e.waits.untried()
 	if schema == "" {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	t, err := c.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err = t.Exec(ctx, setLockTimeout, freeLimit); err == nil {
+	if _, err = t.Exec(ctx, setLockTimeout, freeLockTimeout); err == nil {
 		_, err = t.Exec(ctx, fmt.Sprintf("select from %s.register for update nowait", quoted(schema)))
 	}
-	if codeOf(err) != lockTimeout && (err == nil || codeOf(err) != "") { // the lock is there, or something else keeps this user from writing
-		e.waits.over()
+	if codeOf(err) != lockTimeout && (err == nil || codeOf(err) != "") { // the lock is free, or something else keeps this user from writing
+		e.waits.setOver()
 	}
 	if codeOf(err) != "" {
 		err = nil
@@ -164,8 +164,8 @@ func (e *Engine) WriteWaits() WriteWait {
 	return waits
 }
 
-// name asks who has the lock, where that is not known yet, and reports whether the server answers.
-func (w *writeWait) name(ctx context.Context) (answered bool) {
+// askHolder asks who has the lock if that is not known yet, and reports whether the server answers.
+func (w *writeWait) askHolder(ctx context.Context) (answered bool) {
 	w.mu.Lock()
 	known := w.who != nil
 	w.mu.Unlock()
@@ -181,14 +181,14 @@ func (w *writeWait) name(ctx context.Context) (answered bool) {
 	return answered
 }
 
-// busy is the error of a write whose turn did not come in time.
+// busy returns the error of a write whose turn did not come in time.
 func (w *writeWait) busy(cause error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return busyError{cause, w.who}
 }
 
-// busyError is a write whose turn did not come in time. It names who has the turn, where that is known.
+// busyError means that a write's turn did not come in time. It names the session that has the lock, if that is known.
 type busyError struct {
 	error
 	holder *Holder
@@ -202,7 +202,7 @@ const (
 		"then try again"
 )
 
-// who says who has the turn, and what to do.
+// who says who has the lock, and what to do.
 func (e busyError) who() string {
 	switch h := e.holder; {
 	case h == nil:
@@ -215,7 +215,7 @@ func (e busyError) who() string {
 	}
 }
 
-// WhoHolds says who keeps a call from writing, and what to do; false for another error.
+// WhoHolds says who has the lock because of which a write failed, and what to do; held is false for another error.
 func WhoHolds(err error) (who string, held bool) {
 	busy, waited := errors.AsType[busyError](err)
 	switch {
@@ -230,12 +230,12 @@ func WhoHolds(err error) (who string, held bool) {
 func (e busyError) Is(target error) bool { return target == store.ErrBusy }
 func (e busyError) Unwrap() error        { return e.error }
 
-// errNoTurn is a write that was given up behind others of this program, of which one waits for another program.
+// errNoTurn means that a write failed while it waited for earlier ones of this program, of which one waits for another program.
 var errNoTurn = errors.New("the writes before it wait")
 
-// takeTurn waits until no other write of this program runs. It gives up at the end of the limit when one of them waits for another program: a
-// write that takes long by itself is waited for.
-func (e *Engine) takeTurn(ctx context.Context) (leave func(), err error) {
+// acquireTurn waits until no other write of this program runs. It fails at the end of the limit if one of them waits for another program,
+// but not while a write only takes long.
+func (e *Engine) acquireTurn(ctx context.Context) (release func(), err error) {
 	limit := time.NewTimer(e.writeLimit)
 	defer limit.Stop()
 	for {
@@ -253,7 +253,8 @@ func (e *Engine) takeTurn(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// leftOfLimit lowers how long the server lets a transaction wait for the lock, by what it has waited already.
+// leftOfLimit returns how much longer the server may let a write wait for the lock that has waited already; lower is false when that is
+// the whole limit.
 func (e *Engine) leftOfLimit(waited time.Duration) (left time.Duration, lower bool) {
 	if waited < 100*time.Millisecond {
 		return 0, false
@@ -261,22 +262,23 @@ func (e *Engine) leftOfLimit(waited time.Duration) (left time.Duration, lower bo
 	return max(e.writeLimit-waited, 100*time.Millisecond), true
 }
 
-// setLockTimeout holds until the end of the transaction.
+// setLockTimeout sets the lock timeout until the end of the transaction.
 const setLockTimeout = "select set_config('lock_timeout', $1, true)"
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// noLimit is how long writes wait that the address lets wait without end: the longest that the server can be told.
+// noLimit is the limit when the address has none: the longest one that the server accepts.
 const noLimit = math.MaxInt32 * time.Millisecond
 
-// serverTime is a time as the server reads it in a setting.
+// serverTime matches a time as the server reads it in a setting.
 var serverTime = regexp.MustCompile(`^((?:0|[1-9][0-9]*)(?:\.[0-9]+)?) *(us|ms|s|min|h|d)?$`)
 
 var serverUnits = map[string]time.Duration{
-	"us": time.Microsecond, "": time.Millisecond, "ms": time.Millisecond, "s": time.Second, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+	"us": time.Microsecond, "": time.Millisecond, "ms": time.Millisecond, "s": time.Second, "min": time.Minute, "h": time.Hour,
+	"d": 24 * time.Hour,
 }
 
-// limitOf is how long writes may wait: as the address says, in the words of the server's setting, else writeLimit.
+// limitOf returns how long writes may wait: as the address says, in the format of the server's setting, else writeLimit.
 func limitOf(c *pgx.ConnConfig) (time.Duration, error) {
 	text, set := c.RuntimeParams["lock_timeout"]
 	if !set {
