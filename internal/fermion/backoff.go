@@ -52,30 +52,30 @@ func afterLimit(b affiliate.Backoff, now, until time.Time, full int, window time
 
 // onLimit records a limit response: the bucket is blocked for wait, or for one window when wait is negative, and
 // its limit is lowered.
-func (l *limiter) onLimit(ctx context.Context, a slotRequest, wait time.Duration) (retryAt time.Time) {
+func (l *limiter) onLimit(ctx context.Context, req slotRequest, wait time.Duration) (retryAt time.Time) {
 	if wait < 0 {
 		wait = l.window
 	}
 	now := l.now()
 	until := now.Add(min(max(wait, time.Second), maxRetryAfter))
-	full := l.limits.of(a.endpoint)
+	full := l.limits.of(req.endpoint)
 	l.mu.Lock()
-	shared := l.bucketState(a.bucket).used(now) < l.server.of(a.endpoint) // with another program, which this one does not count
-	known := l.bucketState(a.bucket).shared
+	shared := l.bucketState(req.bucket).used(now) < l.server.of(req.endpoint) // with another program, which this one does not count
+	known := l.bucketState(req.bucket).shared
 	l.mu.Unlock()
 	next := afterLimit(known, now, until, full, l.window, shared)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
-	err := l.slots.UpdateBackoff(ctx, a.bucket, func(b affiliate.Backoff) affiliate.Backoff {
+	err := l.slots.UpdateBackoff(ctx, req.bucket, func(b affiliate.Backoff) affiliate.Backoff {
 		next = afterLimit(b, now, until, full, l.window, shared)
 		return next
 	})
 	if err != nil {
-		l.log.Debug("limit answer not shared", "endpoint", a.endpoint, "err", err)
+		l.log.Debug("limit answer not shared", "endpoint", req.endpoint, "err", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	state := l.bucketState(a.bucket)
+	state := l.bucketState(req.bucket)
 	state.adopt(next, now)
 	for _, w := range state.queue { // a write does not wait for the end of a block, nor does a call whose context ends before it
 		w.wake()

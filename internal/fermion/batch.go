@@ -118,10 +118,10 @@ func (cl *call) slots() int {
 }
 
 // classifyEach classifies the answer to each of several entries. A refused key, and an exhausted limit, concern the whole call.
-func (c *Client) classifyEach(ctx context.Context, cred *credential, a slotRequest, b *batch, r reply) error {
+func (c *Client) classifyEach(ctx context.Context, b *batch, a admission, r reply) error {
 	outs, err := r.each(len(b.entries))
 	if err != nil {
-		return c.react(ctx, cred, a, r, err)
+		return c.react(ctx, a, r, err)
 	}
 	b.errs = make([]error, len(outs))
 	var limited error
@@ -136,12 +136,12 @@ func (c *Client) classifyEach(ctx context.Context, cred *credential, a slotReque
 		}
 		if isLimit(err) {
 			refused++
-			if limited == nil { // one incident
-				limited = c.react(ctx, cred, a, r, err)
+			if limited == nil { // one call meets the limit once, however many entries say so
+				limited = c.react(ctx, a, r, err)
 			}
 			err = limited
 		} else {
-			err = c.react(ctx, cred, a, r, err)
+			err = c.react(ctx, a, r, err)
 		}
 		if errors.Is(err, ErrUnauthorized) {
 			return err

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// kind is what may be done when a call has no good answer.
+// kind says what may be done when a call has no good answer.
 type kind int
 
 const (
@@ -26,14 +26,22 @@ const (
 type call struct {
 	endpoint Endpoint
 	entry    json.RawMessage
-	batch    *batch // not nil: of several entries, instead of entry and decode
+	batch    *batch // for several entries, instead of entry and decode; else nil
 	kind     kind
-	poll     bool
-	bySchool bool                             // the entry has the school ID: what Fermion says about an unknown school is then not about the key
+	poll     bool                             // nobody waits for it (see slotRequest)
+	bySchool bool                             // it has the school ID: "school not found" is then about the ID, and not about the key
 	decode   func(data json.RawMessage) error // nil: "ok" is all that is promised
 	cred     *credential                      // nil: the client's own
 	hookRan  bool                             // the BeforeSend hook has run
 	byPerson bool                             // a person asked whether the host is Fermion's: may be sent although others may not
+}
+
+// admission is a call's permission to be sent once.
+type admission struct {
+	cred   *credential
+	slot   slotRequest // that was granted
+	ticket int64
+	began  time.Time // just before the slot was acquired: the request must end one timeout later
 }
 
 // do makes a call: it waits for the limit, sends, reads, and retries what is safe to retry, all within the context.
@@ -123,51 +131,54 @@ func (c *Client) pause(ctx context.Context, e Endpoint, d time.Duration, why err
 
 // once makes one attempt at a call.
 func (c *Client) once(ctx context.Context, cl *call) error {
-	cred, a, ticket, began, err := c.admit(ctx, cl)
+	a, err := c.admit(ctx, cl)
 	if err != nil {
 		return err
 	}
 	ended := true // false: the request may have been sent and has no response
 	defer func() {
-		if err := c.limiter.release(ctx, a.bucket, ticket, ended); err != nil {
+		if !ended {
+			return // the call may still be in flight: its slot gets free one window after the timeout
+		}
+		if err := c.limiter.release(ctx, a.slot.bucket, a.ticket); err != nil {
 			c.log.Debug("slot not released", "endpoint", cl.endpoint)
 		}
 	}()
-	host := c.guards.of(cred)
-	if err := host.begin(ctx, cl.byPerson, cl.kind, c.timeout/2-time.Since(began)); err != nil {
+	host := c.guards.of(a.cred)
+	if err := host.begin(ctx, cl.byPerson, cl.kind, c.timeout/2-time.Since(a.began)); err != nil {
 		return err
 	}
 	cl.byPerson = false
 	origin, why := originUnknown, ""
 	defer func() { host.end(ctx, origin, why) }()
-	if err := c.ready(ctx, cl, began); err != nil {
+	if err := c.prepareToSend(ctx, cl, a.began); err != nil {
 		return err
 	}
-	r, maybeSent, err := c.send(ctx, cred, cl, began.Add(c.timeout))
+	r, maybeSent, err := c.send(ctx, a.cred, cl, a.began.Add(c.timeout))
 	switch {
 	case err == nil:
 		host.onReply()
-	case maybeSent && temporary(err) && time.Since(began) >= c.timeout:
+	case maybeSent && temporary(err) && time.Since(a.began) >= c.timeout:
 		host.onSilence()
 	}
 	if err == nil {
 		origin, why = r.origin()
-		err = c.classifyReply(ctx, cred, a, cl, r)
+		err = c.classifyReply(ctx, cl, a, r)
 	} else {
 		origin, why = failedOrigin(err)
 		ended = !maybeSent
 		err = withoutAnswer(cl.kind, maybeSent, err)
 	}
-	why = cred.key.message(why)
+	why = a.cred.key.message(why)
 	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
 		protocol.foreign = why
 	}
-	c.logCall(cl.endpoint, r.status, err, time.Since(began))
+	c.logCall(cl.endpoint, r.status, err, time.Since(a.began))
 	return err
 }
 
-// ready runs what must be done just before a call is sent. began is when it got its slot.
-func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
+// prepareToSend runs what must be done just before a call is sent. began is when it got its slot.
+func (c *Client) prepareToSend(ctx context.Context, cl *call, began time.Time) error {
 	if c.beforeSend != nil && cl.kind != read && !cl.hookRan {
 		if err := c.beforeSend(ctx); err != nil {
 			return &NotSentError{Err: err}
@@ -181,17 +192,17 @@ func (c *Client) ready(ctx context.Context, cl *call, began time.Time) error {
 }
 
 // admit waits for a slot with the key that is current when the slot is free.
-func (c *Client) admit(ctx context.Context, cl *call) (cred *credential, a slotRequest, ticket int64, began time.Time, err error) {
+func (c *Client) admit(ctx context.Context, cl *call) (admission, error) {
 	for {
-		cred = cl.cred
+		cred := cl.cred
 		if cred == nil {
 			cred = c.credential.get()
 		}
-		a = slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
+		slot := slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
 			stop: func() error { return c.whyNotSendable(cred, cl) }}
-		ticket, began, err = c.limiter.acquire(ctx, a)
+		ticket, began, err := c.limiter.acquire(ctx, slot)
 		if !errors.Is(err, errKeyReplaced) {
-			return cred, a, ticket, began, err
+			return admission{cred, slot, ticket, began}, err
 		}
 	}
 }
@@ -255,9 +266,9 @@ func withoutAnswer(k kind, maybeSent bool, err error) error {
 }
 
 // classifyReply classifies a response: a write whose response cannot be read has an unknown outcome.
-func (c *Client) classifyReply(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply) error {
+func (c *Client) classifyReply(ctx context.Context, cl *call, a admission, r reply) error {
 	if cl.batch != nil {
-		return c.classifyEach(ctx, cred, a, cl.batch, r)
+		return c.classifyEach(ctx, cl.batch, a, r)
 	}
 	outs, err := r.outputs(1)
 	if cl.bySchool && errors.Is(err, ErrUnauthorized) {
@@ -275,28 +286,29 @@ func (c *Client) classifyReply(ctx context.Context, cred *credential, a slotRequ
 	case err == nil:
 		return nil
 	case cl.kind != read:
-		return c.classifyWriteReply(ctx, cred, a, cl, r, err)
+		return c.classifyWriteReply(ctx, cl, a, r, err)
 	}
-	return c.react(ctx, cred, a, r, err)
+	return c.react(ctx, a, r, err)
 }
 
 // react does what the class of a response requires, and removes the key from the server's words.
-func (c *Client) react(ctx context.Context, cred *credential, a slotRequest, r reply, err error) error {
+func (c *Client) react(ctx context.Context, a admission, r reply, err error) error {
+	key := a.cred.key
 	switch e := err.(type) {
 	case *RateLimitError:
-		e.RetryAt = c.limiter.onLimit(ctx, a, retryAfter(r.header, c.now()))
-		e.Text = cred.key.message(e.Text)
+		e.RetryAt = c.limiter.onLimit(ctx, a.slot, retryAfter(r.header, c.now()))
+		e.Text = key.message(e.Text)
 	case *RejectedError:
-		e.Message = cred.key.message(e.Message)
+		e.Message = key.message(e.Message)
 	case *BatchError:
-		e.Text = cred.key.message(e.Text)
+		e.Text = key.message(e.Text)
 	case *RedirectError:
-		e.Host = cred.key.message(e.Host)
+		e.Host = key.message(e.Host)
 	case *ProtocolError:
-		e.Body = cred.key.excerpt(r.body)
+		e.Body = key.excerpt(r.body)
 	default:
 		if errors.Is(err, ErrUnauthorized) {
-			c.refuse(cred, err)
+			c.refuse(a.cred, err)
 		}
 	}
 	return err

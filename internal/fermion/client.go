@@ -27,13 +27,14 @@ type Options struct {
 	Limits    Limits                // replace DefaultLimits, endpoint by endpoint
 	Timeout   time.Duration         // of one request, default 60 s
 	Window    time.Duration         // of the limits, default 60 s
-	// BatchCountsAsOne: a call for several links counts once against the limit. How Fermion counts is [open].
+	Attempts  int                   // of what is safe to repeat, in all; default 3
+	Backoff   time.Duration         // before the second attempt, doubling, jittered; default 500 ms
+	Share     int                   // percent of the limits that this machine may use, 1–100; default all of them
+	OnWait    func()                // called when the result of Waiting changes; must not block
+	OnHost    func()                // called when calls stop or resume because of the host; must not block
+
+	// BatchCountsAsOne means that a call for several links counts once against the limit. How Fermion counts is [open].
 	BatchCountsAsOne bool
-	Attempts         int           // of what is safe to repeat, in all; default 3
-	Backoff          time.Duration // before the second try, doubling, jittered; default 500 ms
-	Share            int           // percent of the limits that this machine may use, 1–100; default all of them
-	OnWait           func()        // called when the result of Waiting changes; must not block
-	OnHost           func()        // called when calls stop or resume because of the host; must not block
 }
 
 // Client makes the calls. It is safe for concurrent use, and formatting it shows no key.
@@ -174,7 +175,7 @@ func (c *Client) BeforeSend(hook func(context.Context) error) *Client {
 	return &with
 }
 
-// Waiting is every call that waits for the limit or before it is tried again, the longest first.
+// Waiting returns the calls that wait for the limit or before they are tried again, the longest first.
 func (c *Client) Waiting() []PendingCall { return c.pending.list() }
 
 // RefreshShared reads, for Status, what other processes with the same key use of the limit for counters, and what they know about the

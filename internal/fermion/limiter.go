@@ -62,22 +62,22 @@ func newLimiter(o Options, pending *pendingCalls) *limiter {
 }
 
 // acquire waits for a slot. began is a moment before it was taken: the request must end one timeout later.
-func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, began time.Time, err error) {
-	w := l.enqueue(a)
+func (l *limiter) acquire(ctx context.Context, req slotRequest) (ticket int64, began time.Time, err error) {
+	w := l.enqueue(req)
 	defer l.dequeue(w)
 	for {
 		if err := ctx.Err(); err != nil {
-			return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: a.endpoint, Err: err}}
+			return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: req.endpoint, Err: err}}
 		}
-		if err := a.stop(); err != nil {
+		if err := req.stop(); err != nil {
 			return 0, began, err
 		}
 		first := l.isFirst(w)
 		if first {
-			l.refresh(ctx, a.bucket)
+			l.refresh(ctx, req.bucket)
 		}
-		if block := l.throttleOf(a.bucket); block.on() {
-			if a.write || endsBefore(ctx, block.until) {
+		if block := l.throttleOf(req.bucket); block.on() {
+			if req.write || endsBefore(ctx, block.until) {
 				return 0, began, &RateLimitError{RetryAt: l.wall(block.until), Text: block.why, local: true}
 			}
 			l.sleep(ctx, w, time.Until(block.until), l.wall(block.until), block.why)
@@ -87,28 +87,28 @@ func (l *limiter) acquire(ctx context.Context, a slotRequest) (ticket int64, beg
 			l.sleep(ctx, w, -1, time.Time{}, "others go first")
 			continue
 		}
-		limit := l.budget(a)
-		if a.slots > limit { // it was lowered after the caller made up the call
+		limit := l.budget(req)
+		if req.slots > limit { // the limit was lowered after the caller combined so many links
 			l.sleep(ctx, w, maxSleep, time.Time{}, fmt.Sprintf("no more than %d calls at once, after a limit answer", limit))
 			continue
 		}
 		began = time.Now()
-		ticket, retryAt, err := l.slots.Acquire(ctx, a.bucket, a.slots, limit)
+		ticket, retryAt, err := l.slots.Acquire(ctx, req.bucket, req.slots, limit)
 		if err != nil {
 			if ctx.Err() != nil {
-				return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: a.endpoint, Err: err}}
+				return 0, began, &NotSentError{Err: &LimitWaitError{Endpoint: req.endpoint, Err: err}}
 			}
-			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", a.endpoint, err)}
+			return 0, began, &NotSentError{Err: fmt.Errorf("counting the calls of %s: %w", req.endpoint, err)}
 		}
 		if ticket != 0 {
-			l.countSlots(a)
+			l.countSlots(req)
 			return ticket, began, nil
 		}
 		l.sleep(ctx, w, l.sleepTime(retryAt), retryAt, fmt.Sprintf("%d calls a minute are used up", limit))
 	}
 }
 
-// sleepTime is how long to sleep before the slots are asked again.
+// sleepTime returns how long to sleep before the slots are asked again.
 func (l *limiter) sleepTime(retryAt time.Time) time.Duration {
 	if retryAt.IsZero() {
 		return maxSleep
@@ -132,13 +132,13 @@ func (l *limiter) sleep(ctx context.Context, w *waiter, d time.Duration, until t
 	}
 }
 
-func (l *limiter) enqueue(a slotRequest) *waiter {
-	w := &waiter{slotRequest: a, kick: make(chan struct{}, 1)}
+func (l *limiter) enqueue(req slotRequest) *waiter {
+	w := &waiter{slotRequest: req, kick: make(chan struct{}, 1)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	state := l.bucketState(a.bucket)
+	state := l.bucketState(req.bucket)
 	i := slices.IndexFunc(state.queue, func(other *waiter) bool { return other.poll })
-	if a.poll || i < 0 {
+	if req.poll || i < 0 {
 		i = len(state.queue)
 	}
 	state.queue = slices.Insert(state.queue, i, w)
@@ -194,20 +194,16 @@ func (l *limiter) wakeAll() {
 	}
 }
 
-// countSlots counts slots that were just taken, until refresh reads all of them again.
-func (l *limiter) countSlots(a slotRequest) {
+// countSlots counts slots that were just acquired, until refresh reads all of them again.
+func (l *limiter) countSlots(req slotRequest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	state := l.bucketState(a.bucket)
-	state.busyUntil = append(state.busyUntil, slices.Repeat([]time.Time{l.now().Add(l.window)}, a.slots)...)
+	state := l.bucketState(req.bucket)
+	state.busyUntil = append(state.busyUntil, slices.Repeat([]time.Time{l.now().Add(l.window)}, req.slots)...)
 }
 
-// release releases a slot one window from now. Without a response nothing is released: the call may still be in flight, and the
-// slot gets free automatically one window after the timeout.
-func (l *limiter) release(ctx context.Context, bucket string, ticket int64, ended bool) error {
-	if !ended {
-		return nil
-	}
+// release frees a slot one window from now. The slot of a call without a response is not released, since the call may still be in flight.
+func (l *limiter) release(ctx context.Context, bucket string, ticket int64) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shareTimeout)
 	defer cancel()
 	err := l.slots.Release(ctx, ticket)

@@ -28,8 +28,8 @@ type ProductSales struct {
 	Sales   int64
 }
 
-// body has the documented members. The filters are those of the documentation's samples [doc]; that times are RFC 3339 is [guess]. Sales are
-// grouped by week or month [doc]; the program does not read the groups.
+// body has the documented members. The filters are those of the documentation's samples [doc]; that times are RFC 3339 is [guess]. Sales
+// are grouped by week or month [doc]; the program does not read the groups.
 func (q SalesQuery) body() (json.RawMessage, error) {
 	if q.From.IsZero() || q.To.IsZero() || q.To.Before(q.From) {
 		return nil, errors.New("sales need a period with a beginning and an end after it")

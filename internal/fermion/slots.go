@@ -170,10 +170,10 @@ func shared(o Options) SharedSlots {
 	return localSlots{counting: o.Slots, MemorySlots: NewMemorySlots(o.Timeout, o.Window, o.Now)}
 }
 
-func (a localSlots) Acquire(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
-	ticket, retryAt, err := a.counting.Acquire(ctx, bucket, n, limit)
+func (s localSlots) Acquire(ctx context.Context, bucket string, n, limit int) (int64, time.Time, error) {
+	ticket, retryAt, err := s.counting.Acquire(ctx, bucket, n, limit)
 	if ticket != 0 {
-		a.record(bucket, ticket, n)
+		s.record(bucket, ticket, n)
 	}
 	return ticket, retryAt, err
 }
@@ -186,9 +186,9 @@ func (m *MemorySlots) record(bucket string, ticket int64, n int) {
 	m.buckets[bucket] = append(active, slot{ticket: ticket, n: n, free: now.Add(m.timeout + m.window + slack)})
 }
 
-func (a localSlots) Release(ctx context.Context, ticket int64) error {
-	_ = a.MemorySlots.Release(ctx, ticket) // it cannot fail
-	return a.counting.Release(ctx, ticket)
+func (s localSlots) Release(ctx context.Context, ticket int64) error {
+	_ = s.MemorySlots.Release(ctx, ticket) // it cannot fail
+	return s.counting.Release(ctx, ticket)
 }
 
 // nextFree is when so many slots will be free.

@@ -52,11 +52,11 @@ func whyThrottled(b affiliate.Backoff) string {
 }
 
 // budget is the limit for a call now.
-func (l *limiter) budget(a slotRequest) int {
+func (l *limiter) budget(req slotRequest) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limit := l.limit(l.bucketState(a.bucket), a.endpoint)
-	if a.poll {
+	limit := l.limit(l.bucketState(req.bucket), req.endpoint)
+	if req.poll {
 		return forPolls(limit)
 	}
 	return limit

@@ -28,24 +28,25 @@ func (r reply) failedWrite(k kind) error {
 }
 
 // classifyWriteReply returns what an answer without a good result means for a write.
-func (c *Client) classifyWriteReply(ctx context.Context, cred *credential, a slotRequest, cl *call, r reply, err error) error {
+func (c *Client) classifyWriteReply(ctx context.Context, cl *call, a admission, r reply, err error) error {
+	key := a.cred.key
 	claims := r.claimsSuccess()
 	if !claims || !errors.Is(err, ErrUnauthorized) { // a key that something was done with is not refused
-		err = c.react(ctx, cred, a, r, err)
+		err = c.react(ctx, a, r, err)
 	}
 	if r.status == statusOverloaded && !isLimit(err) { // the limit is exhausted, whatever happened to this call
-		c.limiter.onLimit(ctx, a, retryAfter(r.header, c.now()))
+		c.limiter.onLimit(ctx, a.slot, retryAfter(r.header, c.now()))
 	}
 	switch {
 	case claims && provesNotDone(err, r):
-		return &UnknownOutcomeError{Body: cred.key.excerptWithSuccess(r.body), Err: contradictedError(err)}
+		return &UnknownOutcomeError{Body: key.excerptWithSuccess(r.body), Err: contradictedError(err)}
 	case claims:
-		return &UnknownOutcomeError{Body: cred.key.excerptWithSuccess(r.body), Err: err}
+		return &UnknownOutcomeError{Body: key.excerptWithSuccess(r.body), Err: err}
 	case isLimit(err) && cl.kind == nonIdempotent && !r.plainLimit():
-		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body),
+		return &UnknownOutcomeError{Body: key.excerpt(r.body),
 			Err: errors.New("the answer speaks of too many requests, and not of them alone: " + refusalWords(err))}
 	case !provesNotDone(err, r):
-		return &UnknownOutcomeError{Body: cred.key.excerpt(r.body), Err: err}
+		return &UnknownOutcomeError{Body: key.excerpt(r.body), Err: err}
 	}
 	return err
 }
