@@ -32,6 +32,8 @@ type begunImport struct {
 	Instance string    `json:"instance"`           // the program that imports it, or did
 	Ended    bool      `json:"ended,omitempty"`    // nothing of it is left to be sent
 	Finished bool      `json:"finished,omitempty"` // and every row is done
+	// OtherRows means that the journal may have rows of the import which the content of Digest does not have.
+	OtherRows bool `json:"other_rows,omitempty"`
 }
 
 // begunImports remembers which files were imported. A file whose import was killed is proposed at the next start; one
@@ -66,12 +68,12 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 		}
 		began := begunImport{Kind: o.Kind, Path: path, BeganAt: u.now().UTC().Truncate(time.Second)}
 		if continues.Batch != "" {
-			began.Batch, began.By, began.BeganAt = continues.Batch, continues.By, continues.At
+			began.Batch, began.By, began.BeganAt, began.OtherRows = continues.Batch, continues.By, continues.At, true
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
 			if all[i].continuedBy(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // new rows belong to the person who imports them
 				began = all[i]
-				began.Batch = began.batch()
+				began.Batch, began.OtherRows = began.batch(), began.OtherRows || began.Digest != o.Digest
 			}
 			all = slices.Delete(all, i, i+1)
 		}
@@ -209,7 +211,7 @@ func (u begunImports) isOver(ctx context.Context, o importer.Import) (bool, erro
 		return false, err
 	}
 	rows, err := u.rows(ctx, began, live)
-	return rows.left == 0 && !rows.inFlight && rows.runningBy == "", err
+	return len(rows.left) == 0 && !rows.inFlight && rows.runningBy == "", err
 }
 
 // changeOf changes what is remembered of a file, if anything is.
@@ -256,15 +258,22 @@ func parseBegunImports(stored string) []begunImport {
 	return all
 }
 
-// left are the imports that can be continued or are being imported, the newest first.
-func (u begunImports) left(ctx context.Context) ([]screen.UnfinishedImport, error) {
+// leftImport is an import of which something is left to be sent.
+type leftImport struct {
+	screen.UnfinishedImport
+	begun  begunImport
+	chains []string // those of which something is left
+}
+
+// left are the imports of which something is left, the newest first.
+func (u begunImports) left(ctx context.Context) ([]leftImport, error) {
 	left, _, err := u.leftAndDone(ctx)
 	return left, err
 }
 
 // leftAndDone separates the imports of which something is left from those of which nothing is, since their writes were
 // resumed or dropped. It only reads, so that it works while nothing can be written.
-func (u begunImports) leftAndDone(ctx context.Context) (left []screen.UnfinishedImport, done []begunImport, err error) {
+func (u begunImports) leftAndDone(ctx context.Context) (left []leftImport, done []begunImport, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
 	all := slices.DeleteFunc(parseBegunImports(stored), func(i begunImport) bool { return i.Ended })
 	if err != nil || len(all) == 0 {
@@ -279,7 +288,7 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 		if err != nil {
 			return nil, nil, err
 		}
-		if rows.all > 0 && rows.left == 0 {
+		if rows.all > 0 && len(rows.left) == 0 {
 			if !rows.inFlight { // Fermion's limit may have one sent again
 				done = append(done, i)
 			}
@@ -288,17 +297,19 @@ func (u begunImports) leftAndDone(ctx context.Context) (left []screen.Unfinished
 		if _, is := rereadable(i.Path); !is { // it may be on a drive that is not mounted now
 			continue
 		}
-		left = append(left, screen.UnfinishedImport{ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(),
-			By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt, RunningBy: rows.runningBy})
+		left = append(left, leftImport{begun: i, chains: rows.left, UnfinishedImport: screen.UnfinishedImport{
+			ImportFile: screen.ImportFile{Kind: i.Kind, Path: u.typed(i.Path)}, Batch: i.batch(), By: cmp.Or(i.By, u.by), BeganAt: i.BeganAt,
+			RunningBy: rows.runningBy}})
 	}
 	return left, done, nil
 }
 
 // importedRows is what became of the rows of an import that are in the journal.
 type importedRows struct {
-	all, left int
-	inFlight  bool   // a program that is alive waits for the reply to one
-	runningBy string // user@host of another program that is importing them; "" when none is
+	all       int
+	left      []string // the chains of those of which something is left to be sent
+	inFlight  bool     // a program that is alive waits for the reply to one
+	runningBy string   // user@host of another program that is importing them; "" when none is
 }
 
 // rows counts the rows of an import in the journal. live are the programs that are alive. A program that has ended its
@@ -315,7 +326,7 @@ func (u begunImports) rows(ctx context.Context, i begunImport, live map[string]s
 			r.inFlight = r.inFlight || alive && slices.Contains(p.Steps, affiliate.Sent)
 			continue
 		}
-		r.left++
+		r.left = append(r.left, p.Chain)
 		if p.Owner != u.store.Instance() {
 			r.runningBy = cmp.Or(r.runningBy, live[p.Owner])
 		}

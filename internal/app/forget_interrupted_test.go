@@ -29,7 +29,8 @@ func TestWhatAnInterruptedImportMadeIsNotForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, file := newInterrupted(t)
 		c.school.Heal(fermiontest.CreateLink)
-		const why = "~/partners.csv is an interrupted import that has writes about this affiliate: go on with it (i), or delete the file, then forget"
+		const why = "~/partners.csv is an interrupted import that has writes about this affiliate: go on with it (i), " +
+			"drop its waiting writes in Activity (d), or delete the file, then forget"
 		if got := c.forgets("partner0@example.com"); got != why {
 			t.Errorf("forget said %q", got)
 		}

@@ -95,7 +95,7 @@ func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport)
 		return err
 	}
 	rows, err := of.rows(ctx, i, live)
-	if err != nil || rows.left == 0 {
+	if err != nil || len(rows.left) == 0 {
 		return err
 	}
 	file := affiliate.Clean(of.typed(i.Path))
@@ -113,5 +113,6 @@ func (a *App) whyUnfinished(ctx context.Context, of begunImports, i begunImport)
 		return nil
 	}
 	return &store.OpenMatterError{What: fmt.Sprintf("%s is an interrupted import that has writes about this affiliate: go on with it "+
-		"(%s), or delete the file, then forget", file, a.keyText(screen.ActionImport))}
+		"(%s), drop its waiting writes in Activity (%s), or delete the file, then forget", file, a.keyText(screen.ActionImport),
+		a.keyText(screen.ActionDrop))}
 }

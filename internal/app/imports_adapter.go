@@ -149,9 +149,44 @@ func (i *importsAdapter) onEnd(err error) {
 func (i *importsAdapter) Unfinished(ctx context.Context) ([]screen.UnfinishedImport, error) {
 	left, err := i.begun.left(ctx)
 	st := i.Status()
-	return slices.DeleteFunc(left, func(u screen.UnfinishedImport) bool {
-		return st.Running && u.Kind == st.File.Kind && i.absolute(u.Path) == i.absolute(st.File.Path)
-	}), err
+	var unfinished []screen.UnfinishedImport
+	for _, l := range left {
+		if st.Running && l.Kind == st.File.Kind && i.absolute(l.Path) == i.absolute(st.File.Path) {
+			continue
+		}
+		if l.RunningBy == "" {
+			l.Removed = i.removedRows(ctx, l)
+			l.OnlyRemoved = len(l.chains) > 0 && len(l.Removed) == len(l.chains)
+		}
+		unfinished = append(unfinished, l.UnfinishedImport)
+	}
+	return unfinished, err
+}
+
+// removedRows returns the chains of an import whose rows its file no longer has. A file with the content that began them has all rows; when
+// another one cannot be read or planned, it may have all.
+func (i *importsAdapter) removedRows(ctx context.Context, l leftImport) map[string]bool {
+	im, err := i.importer(ctx)
+	if err != nil {
+		return nil
+	}
+	o := i.options(l.ImportFile)
+	o.Digest = l.begun.Digest
+	if !l.begun.OtherRows && im.CheckUnchanged(ctx, o) == nil {
+		return nil
+	}
+	o.Digest = ""
+	continued, err := im.ContinuedChains(ctx, o)
+	if err != nil {
+		return nil
+	}
+	removed := map[string]bool{}
+	for _, chain := range l.chains {
+		if !continued[chain] {
+			removed[chain] = true
+		}
+	}
+	return removed
 }
 
 // absolute returns the absolute form of a typed path; the path itself when that cannot be found out.

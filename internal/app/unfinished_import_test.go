@@ -10,6 +10,7 @@ import (
 
 	"fermion-tui/internal/app"
 	"fermion-tui/internal/fermion/fermiontest"
+	"fermion-tui/internal/ui/uitest"
 )
 
 // TestAnImportThatWasEndedIsProposed to who began it, on the command line too, until nothing of it is left. A colleague has other files.
@@ -196,7 +197,8 @@ func TestAnImportThatWentOnElsewhereIsProposedUntilNothingIsLeft(t *testing.T) {
 	})
 }
 
-// TestAFileEditedSinceEndsNothing: none of the rows that it has by now is left, but rows are that it had.
+// TestAFileEditedSinceEndsNothing: none of the rows that it has by now is left, but rows are that it had. It is not proposed, since importing it
+// would send nothing, until it has some of them again.
 func TestAFileEditedSinceEndsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -206,8 +208,18 @@ func TestAFileEditedSinceEndsNothing(t *testing.T) {
 		if status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true}); status != 0 || len(c.school.Links()) != made {
 			t.Fatal(status, err, len(c.school.Links()))
 		}
-		term := c.start(100, 30)
-		term.WaitIdle().Press("i").WaitIdle().Contains("File  ~/partners.csv", "and interrupted: going on").Press("esc")
+		term := c.start(120, 30)
+		term.WaitIdle().Press("i").WaitIdle().Contains("Import a file").Absent("File  ~/partners.csv", "interrupted").Press("esc")
+		const goesOn = " from the import of ~/partners.csv: i continues with the file"
+		const removed = " from rows that were edited or removed in ~/partners.csv since"
+		waiting := func(rows int) *uitest.Terminal {
+			c.file("partners.csv", partners(rows))
+			return term.Press("6").WaitIdle().Press("enter").WaitIdle()
+		}
+		waiting(1).Contains(removed).Absent(goesOn).Press("esc")
+		waiting(manyPartners-2).Contains(goesOn, "4"+removed).Press("esc")
+		waiting(manyPartners).Contains(goesOn).Absent(removed).Press("esc")
+		term.Press("i").WaitIdle().Contains("File  ~/partners.csv", "and interrupted: going on").Press("esc")
 		if err := term.Quit("ctrl+c"); err != nil {
 			t.Fatal(err)
 		}

@@ -77,6 +77,30 @@ func (im *Importer) Preview(ctx context.Context, o Import) (Preview, error) {
 	return p, nil
 }
 
+// ContinuedChains returns the chains of the journal that an import of a file continues, or would once a person has decided. It makes no
+// calls. It returns an error when a row's product is not known here, since the chain of that row is not known then.
+func (im *Importer) ContinuedChains(ctx context.Context, o Import) (map[string]bool, error) {
+	im.defaults()
+	o.DryRun = true
+	r, err := im.load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.replan(ctx); err != nil {
+		return nil, err
+	}
+	if unknown := r.plan.unresolvedProducts(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s: the product is not in the database", lineList(unknown))
+	}
+	continued := map[string]bool{}
+	for _, e := range r.plan.rows {
+		if e.chain != "" {
+			continued[e.chain] = true
+		}
+	}
+	return continued, nil
+}
+
 // importance lists columns of imports: first what is paid to whom and for what, last what is only noted.
 var importance = []string{csvfile.ColCommission, colAmount, colAmountPaise, csvfile.ColDiscount, csvfile.ColName, colProduct,
 	csvfile.ColSlug, colCode, csvfile.ColEmail, csvfile.ColProductID, csvfile.ColUserID, csvfile.ColKind,

@@ -21,6 +21,7 @@ func (s *Store) BatchOutcomes(ctx context.Context, batch string, chains ...strin
 
 // ImportedPlan is a plan of an import, as the journal has it. Of several attempts at one step only the one that decides it counts.
 type ImportedPlan struct {
+	Chain string
 	Steps []affiliate.OperationState // in order
 	Owner string                     // the instance that sends its next step; "" when a person decides it, or there is none
 }
@@ -40,7 +41,7 @@ func (s *Store) ImportedPlans(ctx context.Context, batch, by string, since time.
 		order by chain, step`, batch, by, toMillis(since)))
 	for i, t := range steps {
 		if i == 0 || steps[i-1].chain != t.chain {
-			plans = append(plans, ImportedPlan{})
+			plans = append(plans, ImportedPlan{Chain: t.chain})
 		}
 		p := &plans[len(plans)-1]
 		if (t.state == affiliate.Planned || t.state == affiliate.Sent) && !slices.ContainsFunc(p.Steps, notDone) {

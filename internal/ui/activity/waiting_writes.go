@@ -113,6 +113,7 @@ const shownOrigins = 3
 // origin is what planned a write: the import of a file, or a batch of somebody.
 type origin struct {
 	path      string // of the file; "" when it is not an import of this machine
+	removed   bool   // the file no longer has these rows
 	batch, by string // else
 }
 
@@ -126,7 +127,7 @@ func (s *waitingPage) origins() (lines []string) {
 		}
 		from := origin{batch: op.Batch, by: op.By}
 		if i := slices.IndexFunc(s.files, func(f screen.UnfinishedImport) bool { return f.Planned(op) }); i >= 0 {
-			from = origin{path: s.files[i].Path}
+			from = origin{path: s.files[i].Path, removed: s.files[i].Removed[op.Chain]}
 		}
 		if count[from]++; count[from] == 1 {
 			order = append(order, from)
@@ -134,6 +135,11 @@ func (s *waitingPage) origins() (lines []string) {
 	}
 	for _, from := range order[:min(len(order), shownOrigins)] {
 		n := screen.Grouped(count[from])
+		if from.removed {
+			lines = append(lines, n+" from rows that were edited or removed in "+affiliate.Clean(from.path)+" since: importing it again does "+
+				"not send them")
+			continue
+		}
 		if from.path != "" {
 			lines = append(lines, n+" from the import of "+affiliate.Clean(from.path)+": "+screen.KeyOf(s.host,
 				screen.ActionImport)+" continues with the file, and writes its result file")

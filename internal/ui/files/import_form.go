@@ -130,7 +130,7 @@ func (s *importForm) propose(left []screen.UnfinishedImport) bool {
 		switch {
 		case i.RunningBy != "":
 			s.others = append(s.others, i)
-		case s.left.Path == "":
+		case s.left.Path == "" && !i.OnlyRemoved:
 			s.left = i
 		}
 	}

@@ -16,7 +16,8 @@ type Imports interface {
 	// Start begins the import of a previewed file, without its bad rows. If the file has changed since the preview, the
 	// error is an affiliate.FileChanged.
 	Start(ctx context.Context, f ImportFile, digest string) error
-	// Unfinished returns the imports that were started on this machine and are not complete, the newest first.
+	// Unfinished returns the imports that were started on this machine and are not complete, the newest first. It reads the files that
+	// were edited since.
 	Unfinished(ctx context.Context) ([]UnfinishedImport, error)
 	Status() ImportStatus
 	// Stop ends the import once the calls in flight have ended. Planned writes stay in the journal.
@@ -41,6 +42,10 @@ type UnfinishedImport struct {
 	// RunningBy is user@host of another program that still imports the file; "" when the import was interrupted and
 	// can be continued.
 	RunningBy string
+	// Removed are the chains of writes whose rows the file no longer has, since it was edited: continuing does not send them.
+	Removed map[string]bool
+	// OnlyRemoved means that nothing else is left, so that continuing sends nothing.
+	OnlyRemoved bool
 }
 
 // Planned reports whether an operation of the journal is a row of the import.
