@@ -44,6 +44,7 @@ func TestMessagesFromElsewhere(t *testing.T) {
 	})
 }
 
+// TestDescribeIsAskedOnceForAText: frames cost nothing, whatever Describe has to look through.
 func TestDescribeIsAskedOnceForAText(t *testing.T) {
 	asked := 0
 	f := form.New([]form.Field{{ID: "who", Label: "Who", Describe: func(text string) string { asked++; return fmt.Sprint(text, " ", asked) }}}, form.Styles{})
