@@ -47,8 +47,10 @@ const maxDraws = 200
 // random characters is drawn again instead. A replaced link gets none if its replacement is one of the links: the replacement is the one
 // that is given out. pick chooses one of n.
 func Coupons(b *board.Board, links []*board.Link, terms CouponTerms, taken TakenCodes, pick func(n int) int) *Plan {
-	p := &Plan{Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off",
-		Verb: "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true, Rows: make([]Row, len(links))}
+	p := &Plan{
+		Title: "New coupons for " + affiliate.Plural(int64(len(links)), "link", "links") + ": " + terms.Discount.String() + " off",
+		Verb:  "create", One: "coupon", Many: "coupons", Batch: "new coupons", Codes: true, Rows: make([]Row, len(links)),
+	}
 	x := couponPlan{board: b, terms: terms, taken: taken, pick: pick, used: make(TakenCodes, len(links)),
 		planned: make(map[int64]bool, len(links))}
 	for _, l := range links {

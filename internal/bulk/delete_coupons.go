@@ -11,9 +11,10 @@ import (
 // DeleteCoupons plans to delete coupons at Fermion. open are deletions that are not finished: a coupon is not deleted
 // twice. Whether a coupon is expired is said as of now.
 func DeleteCoupons(coupons []*board.Coupon, open []affiliate.Operation, now time.Time) *Plan {
-	p := &Plan{Title: "Delete " + affiliate.Plural(int64(len(coupons)), "coupon", "coupons"), Verb: "delete", One: "coupon",
-		Many: "coupons", Batch: "delete coupons",
-		Rows: make([]Row, len(coupons))}
+	p := &Plan{
+		Title: "Delete " + affiliate.Plural(int64(len(coupons)), "coupon", "coupons"),
+		Verb:  "delete", One: "coupon", Many: "coupons", Batch: "delete coupons", Rows: make([]Row, len(coupons)),
+	}
 	deleting := make(map[affiliate.CouponRef]affiliate.Operation, len(open))
 	for _, op := range open {
 		if op.Intent.CouponDelete != nil {
@@ -35,8 +36,8 @@ func DeleteCoupons(coupons []*board.Coupon, open []affiliate.Operation, now time
 		p.Rows[i] = r
 	}
 	if n := p.Count(Change); n > 0 {
-		p.Warn = []string{"Buyers can no longer use " + affiliate.PluralWord(n, "this code, also where it was",
-			"these codes, also where they were") + " shared. Fermion cannot restore a deleted code."}
+		codes := affiliate.PluralWord(n, "this code, also where it was", "these codes, also where they were")
+		p.Warn = []string{"Buyers can no longer use " + codes + " shared. Fermion cannot restore a deleted code."}
 	}
 	return p
 }

@@ -52,8 +52,10 @@ func EditLinks(b *board.Board, links []*board.Link, e affiliate.LinkEdit) *Plan 
 
 // TagAffiliates plans an edit of the tags of several affiliates.
 func TagAffiliates(affiliates []*board.Affiliate, e affiliate.TagEdit) *Plan {
-	p := &Plan{Title: "Tag " + affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"), Verb: "save", One: "affiliate",
-		Many: "affiliates"}
+	p := &Plan{
+		Title: "Tag " + affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"),
+		Verb:  "save", One: "affiliate", Many: "affiliates",
+	}
 	for _, a := range affiliates {
 		tags := e.Apply(a.Tags)
 		r := Row{ID: a.ID, Name: a.Label, Old: orNone(strings.Join(a.Tags, " ")), New: orNone(strings.Join(tags, " "))}
@@ -85,7 +87,8 @@ func Pin(links []*board.Link, on bool) *Plan {
 	return p
 }
 
-// addSwitches adds the rows of links of which something is switched on or off: from what it is to on. word names it switched on.
+// addSwitches adds a row for each link, for a state that word names and that links get (on) or lose. is reports whether a
+// link has it now; one that would not change stays as it is.
 func (p *Plan) addSwitches(links []*board.Link, on bool, is func(*board.Link) bool, word string) {
 	p.One, p.Many = "link", "links"
 	state := func(on bool) string {

@@ -58,8 +58,8 @@ func (x *commissionPlan) decide(links []*board.Link) {
 	for _, l := range slices.SortedFunc(slices.Values(links), func(a, b *board.Link) int { return cmp.Compare(a.ID, b.ID) }) {
 		to, err := x.change.Of(l.Commission)
 		whose := pair{l.AffiliateID, l.ProductID}
-		if err != nil || whose.affiliateID == 0 || isForgotten(x.board, whose.affiliateID) || whose.productID == "" ||
-			!IsNewCommission(l, to) {
+		incomplete := whose.affiliateID == 0 || whose.productID == ""
+		if err != nil || incomplete || isForgotten(x.board, whose.affiliateID) || !IsNewCommission(l, to) {
 			continue
 		}
 		made := x.made[whose]
@@ -112,9 +112,12 @@ func (x *commissionPlan) row(l *board.Link) Row {
 // not finished: what they make is not made twice.
 func NewLinks(b *board.Board, affiliates []*board.Affiliate, products []affiliate.Product, c affiliate.BasisPoints, campaign string,
 	open []affiliate.Operation) *Plan {
-	p := &Plan{Title: fmt.Sprintf("New links for %s × %s at %s", affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates"),
-		affiliate.Plural(int64(len(products)), "product", "products"), percent(c)),
-		Verb: "create", One: "new link", Many: "new links", Batch: "new links"}
+	people := affiliate.Plural(int64(len(affiliates)), "affiliate", "affiliates")
+	of := affiliate.Plural(int64(len(products)), "product", "products")
+	p := &Plan{
+		Title: fmt.Sprintf("New links for %s × %s at %s", people, of, percent(c)),
+		Verb:  "create", One: "new link", Many: "new links", Batch: "new links",
+	}
 	made := openLinksOf(open)
 	for _, a := range affiliates {
 		for _, product := range products {
@@ -129,11 +132,12 @@ func (p *Plan) ReplacesLinks() bool {
 	return slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Intent.Link != nil && len(r.Intent.Link.Supersedes) > 0 })
 }
 
-func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints, campaign string,
-	open openLinks) Row {
+func newLinkRow(b *board.Board, a *board.Affiliate, product affiliate.Product, c affiliate.BasisPoints,
+	campaign string, open openLinks) Row {
 	r := Row{ID: a.ID, Name: a.Label + " · " + product.Label(), Old: "–", New: c.String()}
-	n := affiliate.NewLink{Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c,
-		Campaign: campaign}
+	n := affiliate.NewLink{
+		Affiliate: a.Affiliate.Who(), ProductID: product.ID, ProductName: product.Name, Commission: c, Campaign: campaign,
+	}
 	if in := b.CampaignNamed(campaign); in != nil && campaign != "" {
 		n.CampaignID = in.ID
 	}

@@ -8,10 +8,11 @@ import (
 	"fermion-tui/internal/board"
 )
 
-// openLinks are the writes that are not finished and may still make a link, by a name of its affiliate and its product.
+// openLinks are the writes that are not finished and may still make a link.
 type openLinks map[openLink][]affiliate.Operation
 
-// openLink is the link of one of them, by one of the names of its affiliate: a write has a user ID, an e-mail, or both.
+// openLink is the key of such a write: the product of its link, and either the user ID or the e-mail of the affiliate. A
+// write with both of these has two keys.
 type openLink struct{ userID, email, product string }
 
 func openLinksOf(open []affiliate.Operation) openLinks {
@@ -59,7 +60,7 @@ func (o openLinks) why(w affiliate.Who, productID string) string {
 // openWrite is why a coupon is not made.
 const openWrite = "a write that is not finished yet makes it"
 
-// pair is an affiliate and a product, which one link at a commission is enough for.
+// pair is an affiliate and a product. They need only one link at a commission.
 type pair struct {
 	affiliateID int64
 	productID   string

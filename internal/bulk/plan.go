@@ -19,7 +19,7 @@ const (
 
 // Row is what a plan does with one row.
 type Row struct {
-	ID            int64  // of the link or the affiliate
+	ID            int64  // of the link, the affiliate or the coupon
 	Name          string // whose, and on what
 	Old, New      string
 	Fields        []FieldChange // in the place of Old and New, where a row may change several fields

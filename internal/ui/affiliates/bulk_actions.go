@@ -2,6 +2,7 @@ package affiliates
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -102,10 +103,9 @@ func (s *affiliates) linksForm(was screen.Filled) func(screen.Host) screen.Scree
 			if err != nil {
 				return "A link for each affiliate and each product. One that exists at the same percentage is left as it is."
 			}
-			return screen.Plural(len(rows), "affiliate", "affiliates") + " × " + screen.Plural(len(products), "product", "products") +
-				": " +
-				screen.Plural(len(rows)*len(products), "link", "links") +
-				" at most. One that exists at the same percentage is left as it is."
+			return fmt.Sprintf("%s × %s: %s at most. One that exists at the same percentage is left as it is.",
+				screen.Plural(len(rows), "affiliate", "affiliates"), screen.Plural(len(products), "product", "products"),
+				screen.Plural(len(rows)*len(products), "link", "links"))
 		}
 		f.Form.Confirm = func(v map[string]string) string { return screen.NewCampaignWarning(h, v["campaign"]) }
 		f.Submit = func() tea.Cmd {

@@ -49,7 +49,7 @@ func newForgetDialog(id int64) func(screen.Host) screen.Screen {
 	}
 }
 
-// newForgottenDialog shows what became of it.
+// newForgottenDialog shows what was erased, and where the data still is.
 func newForgottenDialog(who affiliate.Affiliate, lines []string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen { return &forgetDialog{host: h, who: who, lines: lines, done: true} }
 }
@@ -63,7 +63,7 @@ func (s *forgetDialog) Init() tea.Cmd {
 	return s.read()
 }
 
-// read reads what would become of the person, as it is chosen now.
+// read reads what would be erased and what stays. Whether the name is replaced too is as it is chosen now.
 func (s *forgetDialog) read() tea.Cmd {
 	names := s.names
 	s.reading = true

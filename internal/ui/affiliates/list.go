@@ -65,8 +65,8 @@ func Columns(h screen.Host, due func(affiliateID int64) (affiliate.Paise, bool))
 		n.Refunds(screen.Column[board.Affiliate]{Width: 8, Rank: 13, Hidden: true}),
 		screen.QuietColumn(func(a *board.Affiliate) time.Time { return a.LastChange }),
 	}
-	return append(columns, n.Compared(screen.KnowsBefore[board.Affiliate](h), func(a *board.Affiliate) *board.Numbers { return a.Before },
-		14)...)
+	before := func(a *board.Affiliate) *board.Numbers { return a.Before }
+	return append(columns, n.Compared(screen.KnowsBefore[board.Affiliate](h), before, 14)...)
 }
 
 // dueTone marks who was paid more than they earned.
@@ -99,7 +99,7 @@ func New(h screen.Host) screen.Screen {
 
 func (s *affiliates) Init() tea.Cmd { return tea.Batch(s.List.Init(), s.reader.Ask()) }
 
-// dueOf is what is due to an affiliate, if that is known.
+// dueOf returns what is due to affiliates, by their IDs, as far as it is known.
 func (s *affiliates) dueOf(rows []*board.Affiliate) map[int64]affiliate.Paise {
 	due := map[int64]affiliate.Paise{}
 	for _, a := range rows {
@@ -141,7 +141,7 @@ func (s *affiliates) FollowCreated(c screen.RowCreated) {
 	}
 }
 
-// payeeWords are what the form of an affiliate is searched for besides: it has the payee and the tax too.
+// payeeWords are further words by which the palette finds the form of an affiliate, which has the payee and the tax too.
 const payeeWords = "bank upi tax tds"
 
 func (s *affiliates) Actions() []screen.Action {
@@ -190,8 +190,8 @@ func (s *affiliates) open() {
 }
 
 func (s *affiliates) View(w, h int) (string, *tea.Cursor) {
-	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one, " + screen.KeyOf(s.host, screen.ActionOnboard) +
-		" onboards one with a link."
+	create, onboard := screen.KeyOf(s.host, screen.ActionNew), screen.KeyOf(s.host, screen.ActionOnboard)
+	how := create + " creates one, " + onboard + " onboards one with a link."
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No affiliates here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

@@ -2,6 +2,7 @@ package affiliates
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,18 +16,20 @@ import (
 // NewOnboard is the form for a new affiliate with a link, and with a coupon when a code is typed.
 func NewOnboard(h screen.Host) screen.Screen {
 	d := h.Options().Onboard
-	s := screen.NewFormDialog(h, "Onboard an affiliate", "", append([]form.Field{
+	product := screen.ProductField(h)
+	product.Proposed = d.Product
+	s := screen.NewFormDialog(h, "Onboard an affiliate", "", slices.Concat([]form.Field{
 		{ID: "name", Label: "Name", Check: affiliate.CheckName},
 		{ID: "email", Label: "E-mail", Check: checkEmail, Describe: describeEmail(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Proposed: d.Product,
-			Check: screen.CheckProduct(h), Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		product,
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Proposed: d.Commission, Check: screen.CheckCommission},
 		{ID: "coupon_code", Label: "Coupon code", Placeholder: "none", Check: screen.Optional(affiliate.CheckCouponCode)},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500, for the coupon", Proposed: d.Discount,
 			Check: screen.Optional(screen.CheckDiscount)},
-		{ID: "user_id", Label: "User ID", Check: screen.Optional(screen.CheckNewUserID(h)), Extra: true},
-		extra(screen.CampaignField(h)),
-	}, screen.CouponExtraFields(h, true)...))
+	}, extra(append([]form.Field{
+		{ID: "user_id", Label: "User ID", Check: screen.Optional(screen.CheckNewUserID(h))},
+		screen.CampaignField(h),
+	}, screen.CouponTermFields(h)...))))
 	s.Changed = func() {
 		s.Form.SetProposed("user_id", proposedUserID(s.Form.Value("email")))
 		s.Form.Action = "create affiliate and link"
@@ -69,10 +72,12 @@ func NewOnboard(h screen.Host) screen.Screen {
 	return s
 }
 
-// extra hides a field until ctrl+o shows the extra fields.
-func extra(f form.Field) form.Field {
-	f.Extra = true
-	return f
+// extra hides fields until ctrl+o shows them.
+func extra(fields []form.Field) []form.Field {
+	for i := range fields {
+		fields[i].Extra = true
+	}
+	return fields
 }
 
 // onboardPlan is the plan in the order of its steps: affiliate, link, coupon.

@@ -25,21 +25,27 @@ type affiliatePage struct {
 	money   *screen.Balances // nil until they were read
 }
 
+// The sections of the page that have actions of their own, in their order.
+const (
+	affiliateLinks = iota
+	affiliateCoupons
+)
+
 // Page makes the page of the affiliate with an ID.
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &affiliatePage{host: h, Detail: screen.Detail{Host: h}, id: id}
 		s.reader = screen.MoneyReader{Host: h, Read: s.readBalances}
 		s.rows, s.coupons = screen.NewGrid(h, links.Columns(h), links.Key), screen.NewGrid(h, screen.CouponColumns(h), screen.CouponKey)
-		s.AddSection("Links", "", screen.Empty("No link yet.", h.Options().MayWrite(),
-			screen.KeyOf(h, screen.ActionNew)+" creates one."), s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
+		noLink := screen.Empty("No link yet.", h.Options().MayWrite(), screen.KeyOf(h, screen.ActionNew)+" creates one.")
+		s.AddSection("Links", "", noLink, s.rows.Table, func(key int64) { h.Open(screen.Link(key)) })
 		s.AddSection("Coupons", "", "No coupon is credited to this affiliate.", s.coupons.Table,
 			func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this affiliate from here.")
 		rows := s.rows
 		first := func() (int64, bool) {
 			key, ok := rows.CursorKey()
-			return key, ok && s.ActiveSection == 0
+			return key, ok && s.ActiveSection == affiliateLinks
 		}
 		s.LinkActions = links.LinkActions{Host: h, FirstTarget: first, Targets: func() []int64 {
 			if key, ok := first(); ok {
@@ -142,12 +148,12 @@ func (s *affiliatePage) tableActions() []screen.Action {
 		name = a.Label
 	}
 	switch s.ActiveSection {
-	case 0:
+	case affiliateLinks:
 		return []screen.Action{screen.ColumnsAction(h, settingLinks, s.rows), screen.ExportAction(h, s.rows, screen.RowsExport[board.Link]{
 			What: "links of " + name, File: "links", Dated: true, Count: func() string { return screen.Plural(len(s.links), "link", "links") },
 			Rows: func(rows []*board.Link) screen.ShownRows { return screen.ShownRows{Links: rows} },
 		})}
-	case 1:
+	case affiliateCoupons:
 		return []screen.Action{screen.ColumnsAction(h, settingCoupons, s.coupons),
 			screen.ExportAction(h, s.coupons, screen.RowsExport[board.Coupon]{
 				What: "coupons of " + name, File: "coupons", Count: func() string { return screen.Plural(s.coupons.Rows().Len(), "coupon", "coupons") },
@@ -169,7 +175,9 @@ func (s *affiliatePage) Update(msg tea.Msg) tea.Cmd {
 }
 
 // FollowLinks moves the cursor from a replaced link to its replacement.
-func (s *affiliatePage) FollowLinks(replaced map[int64]int64) { s.FollowReplaced(0, replaced) }
+func (s *affiliatePage) FollowLinks(replaced map[int64]int64) {
+	s.FollowReplaced(affiliateLinks, replaced)
+}
 
 // FollowCreated moves the cursor to a new link of the affiliate.
 func (s *affiliatePage) FollowCreated(c screen.RowCreated) {
@@ -190,7 +198,7 @@ func (s *affiliatePage) OnScreen() []int64 {
 
 // VisibleChanges names the links whose change marks are drawn.
 func (s *affiliatePage) VisibleChanges(h int) []*board.Link {
-	if s.ActiveSection != 0 {
+	if s.ActiveSection != affiliateLinks {
 		return nil
 	}
 	return s.SectionChanges(s.links, h)

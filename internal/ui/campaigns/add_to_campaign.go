@@ -77,8 +77,8 @@ func (s *campaignPicker) row(i int) screen.PickerRow {
 		return screen.PickerRow{Text: " new campaign…"}
 	}
 	c := s.found[i]
-	return screen.PickerRow{Text: " " + c.Name,
-		Side: s.host.Theme().Muted.Render(string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links"))}
+	side := string(c.State(s.host.Now())) + ", " + screen.Plural(c.Links, "link", "links")
+	return screen.PickerRow{Text: " " + c.Name, Side: s.host.Theme().Muted.Render(side)}
 }
 
 // key identifies a row: a campaign by its ID, "none" and "new campaign" by numbers that are not IDs.

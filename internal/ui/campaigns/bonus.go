@@ -30,8 +30,8 @@ func bonusForm(id int64) func(screen.Host) screen.Screen {
 		}
 		s := &bonusDialog{campaign: id}
 		s.FormDialog = screen.NewFormDialog(h, "Bonus for the top of "+name, "show the plan", []form.Field{
-			{ID: "top", Label: "Top", Proposed: "3", Help: "ranks by sales, then revenue, of the campaign's period",
-				Check: checkBonusRanks},
+			{ID: "top", Label: "Top", Proposed: "3", Check: checkBonusRanks,
+				Help: "ranks by sales, then revenue, of the campaign's period"},
 			{ID: "amount", Label: "Amount", Placeholder: "₹5,000 each; or one per rank: 5,000; 3,000; 1,000", Check: checkBonusAmounts},
 		})
 		s.Form.Check = func(v map[string]string) (string, error) {
@@ -202,11 +202,11 @@ func anotherBonus(h screen.Host, campaign string, had []affiliate.Entry, write f
 			last = e
 		}
 	}
+	lastAt := last.At.In(h.Ports().Access.Zone()).Format("2 Jan 2006 15:04")
 	return screen.ConfirmOptions{
 		Title: campaign + " has had a bonus already. Give another one?",
 		Text: fmt.Sprintf("The ledger has %s of it, %s in all, the last of %s by %s. These stay, and what is planned comes on top.",
-			screen.Plural(len(had), "bonus", "bonuses"), sum.Exact(), last.At.In(h.Ports().Access.Zone()).
-				Format("2 Jan 2006 15:04"), last.By),
+			screen.Plural(len(had), "bonus", "bonuses"), sum.Exact(), lastAt, last.By),
 		Yes: "give another one", Run: write,
 	}
 }
@@ -221,8 +221,8 @@ func bonusPlanText(h screen.Host, c *board.Campaign, p affiliate.BonusPlan, top 
 			shared = true
 			rank += "="
 		}
-		text := fmt.Sprintf("%-3s %s: %s  (%s, %s", rank, w.Name, w.Amount.Exact(), screen.Plural(int(w.Sum.Sales), "sale", "sales"),
-			w.Sum.Revenue.Exact())
+		sales := screen.Plural(int(w.Sum.Sales), "sale", "sales")
+		text := fmt.Sprintf("%-3s %s: %s  (%s, %s", rank, w.Name, w.Amount.Exact(), sales, w.Sum.Revenue.Exact())
 		if w.Links > 1 {
 			text += fmt.Sprintf(", %d links", w.Links)
 		}

@@ -76,12 +76,13 @@ func Columns(h screen.Host) []screen.Column[board.Campaign] {
 			return c.State(now) == state
 		}))
 	}
-	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), func(c *board.Campaign) *board.Numbers { return c.Before },
-		13)...)
+	before := func(c *board.Campaign) *board.Numbers { return c.Before }
+	return append(columns, n.Compared(screen.KnowsBefore[board.Campaign](h), before, 13)...)
 }
 
-var stateOrder = []affiliate.CampaignState{affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded,
-	affiliate.CampaignArchived}
+var stateOrder = []affiliate.CampaignState{
+	affiliate.CampaignRunning, affiliate.CampaignPlanned, affiliate.CampaignEnded, affiliate.CampaignArchived,
+}
 
 // byCampaignState orders campaigns by their present state: running, planned, ended, archived.
 func byCampaignState() board.Key[board.Campaign] {
@@ -144,8 +145,9 @@ func bar(percent int64, w int) string {
 func New(h screen.Host) screen.Screen {
 	s := &campaigns{host: h}
 	s.List = screen.NewList(h, screen.ListOptions[board.Campaign]{
-		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"},
-		Key: func(c *board.Campaign) int64 { return c.ID }, Kind: func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) }, Dated: true,
+		Title: "Campaigns", Name: "campaigns", Singular: "campaign", Columns: Columns(h), Order: screen.Sort{Column: "name"}, Dated: true,
+		Key:     func(c *board.Campaign) int64 { return c.ID },
+		Kind:    func() board.Kind[board.Campaign] { return board.Campaigns(s.archived) },
 		Export:  func(rows []*board.Campaign) screen.ShownRows { return screen.ShownRows{Campaigns: rows} },
 		Views:   []screen.View{screen.QuietView()},
 		OnShown: func(rows []*board.Campaign) { s.totals = board.TotalCampaigns(rows) },
@@ -170,8 +172,8 @@ func (s *campaigns) Actions() []screen.Action {
 			WithTitle("New campaign", "new campaign"),
 		screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.Float(campaignEditForm(s.Targets()[0])) })).
 			WithTitle("Edit name, goal, period or notes of this campaign", "edit").DisabledBy(s.WhyNotOneRow),
-		screen.Bind(screen.ActionRemove, s.archive).WithTitle("Archive this campaign; the same key brings it back", "archive").
-			DisabledBy(s.WhyNoRow),
+		screen.Bind(screen.ActionRemove, s.archive).
+			WithTitle("Archive this campaign; the same key brings it back", "archive").DisabledBy(s.WhyNoRow),
 		screen.Bind(screen.ActionCopyURL, func() tea.Cmd { return screen.CopyURLs(h, s.chosenLinks()) }).
 			WithTitle("Copy the URLs of the links of this campaign, or the marked ones", "").DisabledBy(noURL),
 		screen.Bind(screen.ActionCopyShare, func() tea.Cmd { return screen.CopySharePacks(h, s.chosenLinks()) }).
@@ -179,8 +181,8 @@ func (s *campaigns) Actions() []screen.Action {
 		screen.PacksAction(h, s.chosenLinks).AlsoDisabledBy(s.WhyNoRow),
 		screen.CopyEmailsAction(h, func() []*board.Affiliate { return screen.OwnersOf(h.Board(), s.chosenLinks()) }).DisabledBy(s.WhyNoRow),
 		screen.TagAction(h, screen.TagTargets{Links: s.chosenLinks, Hidden: s.hiddenRows}).DisabledBy(s.WhyNoRow),
-		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).WithTitle("Bonus for the top of this campaign…", "").
-			DisabledBy(s.whyNoBonus),
+		screen.Bind(screen.ActionBonus, screen.NoCmd(s.giveBonus)).
+			WithTitle("Bonus for the top of this campaign…", "").DisabledBy(s.whyNoBonus),
 		s.OpenAction(s.open), screen.PeriodAction(h), s.BreakDownAction(linksOf),
 		screen.Bind(screen.ActionArchived, screen.NoCmd(func() { s.archived = !s.archived; s.SelectRows() })).WithTitle(archived, ""),
 	}
@@ -261,11 +263,7 @@ func (s *campaigns) archive() tea.Cmd {
 	if len(rows) > 1 {
 		what = screen.Plural(len(rows), "campaign", "campaigns")
 	}
-	away := false
-	for _, c := range rows {
-		away = away || c.ArchivedAt.IsZero()
-	}
-	if !away {
+	if !slices.ContainsFunc(rows, func(c *board.Campaign) bool { return c.ArchivedAt.IsZero() }) {
 		s.Table.ClearMarks()
 		return screen.Perform(h, func(ctx context.Context) (string, error) {
 			return what + " is back", h.Ports().CampaignEdits.ArchiveCampaigns(ctx, ids, false)
@@ -273,8 +271,8 @@ func (s *campaigns) archive() tea.Cmd {
 	}
 	text := "Its numbers are saved, and its links stay in it. It is hidden until you filter for archived; the same key brings it back."
 	if len(rows) > 1 {
-		text = "Their numbers are saved, and their links stay in them. They are hidden until you filter for archived; the same key " +
-			"brings them back."
+		text = "Their numbers are saved, and their links stay in them. " +
+			"They are hidden until you filter for archived; the same key brings them back."
 	}
 	if hidden := hiddenCampaigns(campaignsOf(h.Board(), s.HiddenMarks())); hidden != "" {
 		text = hidden + ". " + text
@@ -340,8 +338,8 @@ func (s *campaigns) ChangesIn(now time.Time) time.Duration {
 }
 
 func (s *campaigns) View(w, h int) (string, *tea.Cursor) {
-	how := screen.KeyOf(s.host, screen.ActionNew) + " creates one; then add links to it with " + screen.KeyOf(s.host, screen.ActionEdit) +
-		" on Links."
+	create, edit := screen.KeyOf(s.host, screen.ActionNew), screen.KeyOf(s.host, screen.ActionEdit)
+	how := create + " creates one; then add links to it with " + edit + " on Links."
 	s.Table.SetEmpty(screen.EmptyBoard(s.host, screen.Empty("No campaigns here.", s.host.Options().MayWrite(), how)))
 	return s.List.DrawList(links.TotalsStrip(s.host, s.CountText(), s.totals, nil, w), w, h)
 }

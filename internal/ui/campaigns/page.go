@@ -44,28 +44,31 @@ const (
 func Page(id int64) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		s := &campaignPage{host: h, Detail: screen.Detail{Host: h}, id: id}
-		s.rows, s.ranking, s.feed = screen.NewGrid(h, links.Columns(h), links.Key),
-			screen.NewGrid(h, leaderColumns(), leaderKey), screen.NewGrid(h, changeColumns(h), changeKey)
+		s.rows = screen.NewGrid(h, links.Columns(h), links.Key)
+		s.ranking = screen.NewGrid(h, leaderColumns(), leaderKey)
+		s.feed = screen.NewGrid(h, changeColumns(h), changeKey)
 		toLink := func(key int64) { h.Open(screen.Link(key)) }
-		s.AddSection("Links", "", "No links in this campaign yet. Mark some on Links and press "+screen.KeyOf(h, screen.ActionEdit)+
-			" there.", s.rows.Table, toLink)
+		noLinks := "No links in this campaign yet. Mark some on Links and press " + screen.KeyOf(h, screen.ActionEdit) + " there."
+		s.AddSection("Links", "", noLinks, s.rows.Table, toLink)
 		s.AddSection("Leaderboard", "", "No links in this campaign yet.", s.ranking.Table, toLink)
 		s.AddSection("Changes", "changes", "No changes in this period yet.", s.feed.Table, func(seq int64) {
 			if c := s.change(seq); c != nil {
 				toLink(c.LinkID)
 			}
 		})
-		s.LinkActions = links.LinkActions{Host: h, FirstTarget: s.firstTarget, Targets: s.targets,
-			MarkCount: func() int {
-				if s.ActiveSection != campaignLinks {
-					return 0
-				}
-				return s.rows.MarkCount()
-			}}
+		s.LinkActions = links.LinkActions{Host: h, FirstTarget: s.firstTarget, Targets: s.targets, MarkCount: s.markCount}
 		s.Chart = screen.NewLinkChart(h, func() []int64 { return links.IDs(s.links) }, s.span)
 		s.fill()
 		return s
 	}
+}
+
+// markCount counts the marked links, which only the section of links has.
+func (s *campaignPage) markCount() int {
+	if s.ActiveSection != campaignLinks {
+		return 0
+	}
+	return s.rows.MarkCount()
 }
 
 // span returns the period of the campaign and its name. It includes the future, so that the chart has room for it.
@@ -248,15 +251,15 @@ func (s *campaignPage) Refresh(n affiliate.Invalidation) tea.Cmd {
 	if edited && !n.All { // its period may have changed
 		s.Chart.Reload()
 	}
-	if n.All || edited || slices.ContainsFunc(n.Links,
-		func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }) {
-		cmd := s.readChanges()
-		if n.All || edited || !slices.Equal(links.IDs(before), links.IDs(s.links)) {
-			return tea.Batch(cmd, s.readRanks())
-		}
-		return cmd
+	isOurs := func(id int64) bool { return containsLink(before, id) || containsLink(s.links, id) }
+	if !n.All && !edited && !slices.ContainsFunc(n.Links, isOurs) {
+		return nil
 	}
-	return nil
+	cmd := s.readChanges()
+	if n.All || edited || !slices.Equal(links.IDs(before), links.IDs(s.links)) {
+		return tea.Batch(cmd, s.readRanks())
+	}
+	return cmd
 }
 
 func containsLink(links []*board.Link, id int64) bool {
@@ -272,12 +275,7 @@ func (s *campaignPage) Actions() []screen.Action {
 	)
 	if s.ActiveSection == campaignLinks {
 		own = append(own,
-			screen.Bind(screen.ActionMark, screen.NoCmd(func() {
-				if key, ok := t.CursorKey(); ok {
-					t.Toggle(key)
-					t.Move(1)
-				}
-			})),
+			screen.MarkAction(t),
 			screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
 				if t.MarkCount() == len(s.links) {
 					t.ClearMarks()

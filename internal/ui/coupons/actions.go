@@ -32,12 +32,7 @@ func (x couponActions) actions() []screen.Action {
 		screen.Bind(screen.ActionRemove, screen.NoCmd(x.askDelete)).WithTitle(x.deletionTitle(), "delete").DisabledBy(x.whyNoCoupon),
 		x.checkAction(),
 		screen.Bind(screen.ActionDiscountRight, screen.NoCmd(func() { c := x.chosen()[0]; confirmDiscount(h, c.Code, c.Discount) })).
-			DisabledBy(func() string {
-				if why := x.whyNoCoupon(); why != "" {
-					return why
-				}
-				return whyNoDiscountToCheck(h, x.chosen()[0])
-			}),
+			DisabledBy(x.whyNoDiscountToCheck),
 	}
 }
 
@@ -73,8 +68,11 @@ func isUnchecked(h screen.Host, c *board.Coupon) bool {
 	return c.MadeHere && c.State == affiliate.CouponLive && !screen.DiscountChecked(h, c.Discount)
 }
 
-func whyNoDiscountToCheck(h screen.Host, c *board.Coupon) string {
-	if !isUnchecked(h, c) {
+func (x couponActions) whyNoDiscountToCheck() string {
+	if why := x.whyNoCoupon(); why != "" {
+		return why
+	}
+	if !isUnchecked(x.host, x.chosen()[0]) {
 		return "there is no discount to check here"
 	}
 	return ""

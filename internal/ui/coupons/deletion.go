@@ -60,7 +60,7 @@ func (s *deletionReader) Title() string {
 
 const deletionsTopic = "deletions"
 
-// FirstRead is the read before which no key is for the plan.
+// FirstRead makes keys wait until the plan is shown, since they are meant for it.
 func (s *deletionReader) FirstRead() string { return deletionsTopic }
 
 func (s *deletionReader) Init() tea.Cmd {
@@ -69,8 +69,8 @@ func (s *deletionReader) Init() tea.Cmd {
 		return h.Ports().Journal.Operations(ctx, screen.OpenWrites(affiliate.DeleteCoupon))
 	}, func(open []affiliate.Operation, err error) tea.Cmd {
 		if err == nil {
-			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{Plan: bulk.DeleteCoupons(s.chosen, open, h.Now()), Hidden: s.action.hidden(),
-				OnQueued: s.action.clear}))
+			plan := bulk.DeleteCoupons(s.chosen, open, h.Now())
+			h.OpenInstead(screen.BulkPlan(&screen.BulkTargets{Plan: plan, Hidden: s.action.hidden(), OnQueued: s.action.clear}))
 		}
 		return nil
 	})
@@ -85,9 +85,7 @@ func (s *deletionReader) View(w, h int) (string, *tea.Cursor) {
 	if failed := screen.LoadError(s.host); failed != "" {
 		lines = th.WrapStyled(th.Bad, "✗ "+failed, w)
 	}
-	box := screen.BoxText{Head: []string{th.Strong.Render(s.Title())}, Count: len(lines), Line: func(at int) string { return lines[at] },
-		Foot: "esc closes"}
-	return s.DrawBox(th, box, w, h), nil
+	return s.DrawBox(th, screen.TextLines([]string{th.Strong.Render(s.Title())}, lines, "esc closes"), w, h), nil
 }
 
 // hiddenNote names the chosen coupons that the filter hides, as a sentence after another one. A single one is named already.

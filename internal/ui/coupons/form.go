@@ -36,11 +36,10 @@ func FormForLink(linkID int64) func(screen.Host) screen.Screen {
 func FormDialog(h screen.Host, title string, was affiliate.NewCoupon, credited string, fill screen.FillField,
 	send screen.SendIntent) screen.Screen {
 	fields := append([]form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h),
-			Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		screen.ProductField(h),
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
-	}, screen.CouponExtraFields(h, false)...)
+	}, screen.CouponTermFields(h)...)
 	if was.LinkSlug == "" && !was.Affiliate.Identified() {
 		whose := couponAffiliateField(h)
 		whose.Check = screen.Optional(screen.CheckRecipient(h, affiliate.Who{}))

@@ -43,8 +43,9 @@ func (s *coupons) Actions() []screen.Action {
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { h.Float(trackCouponForm) })).
 			WithTitle("Track a code that already exists", "track"),
 	}
-	own = append(own, screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow), screen.CopyEmailsAction(h, s.credited).
-		DisabledBy(s.WhyNoRow),
+	own = append(own,
+		screen.PacksAction(h, s.creditedLinks).AlsoDisabledBy(s.WhyNoRow),
+		screen.CopyEmailsAction(h, s.credited).DisabledBy(s.WhyNoRow),
 		screen.TagAction(h, screen.TagTargets{Links: s.creditedLinks, Hidden: s.hiddenWithLinks}).DisabledBy(s.WhyNoRow))
 	return append(append(append(own, s.couponActions().actions()...), s.OpenAction(s.open)), acts...)
 }
@@ -96,7 +97,8 @@ func (s *coupons) hiddenRows() (rows []screen.HiddenRow) {
 	return rows
 }
 
-// hiddenWithLinks are the same, for plans with a row for each link: that of a coupon which is shown is not there because of a hidden one.
+// hiddenWithLinks are the same, for plans with a row for each link. The link of a coupon that is shown is in the plan
+// anyway, so it does not count as that of a hidden one.
 func (s *coupons) hiddenWithLinks() []screen.HiddenRow {
 	rows := s.hiddenRows()
 	hidden := screen.HiddenPlanRows(rows)

@@ -13,12 +13,10 @@ import (
 // trackCouponForm saves a code that was created in the dashboard.
 func trackCouponForm(h screen.Host) screen.Screen {
 	s := screen.NewFormDialog(h, "Track a code that already exists", "save", []form.Field{
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h),
-			Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		screen.ProductField(h),
 		{ID: "code", Label: "Code", Placeholder: "MEERA25", Check: affiliate.CheckCouponCode},
 		{ID: "discount", Label: "Discount", Placeholder: "optional: 25% or ₹500", Check: screen.Optional(screen.CheckDiscount)},
-		{ID: "affiliate", Label: "Affiliate", Placeholder: "optional: who it is credited to",
-			Check: screen.Optional(screen.CheckAffiliate(h)), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
+		couponAffiliateField(h),
 		{ID: "expires", Label: "Expires", Placeholder: "never; or 31 dec, +30d", Check: screen.CheckExpiry(h),
 			Describe: screen.DescribeExpiry(h)},
 		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: screen.CheckUses},

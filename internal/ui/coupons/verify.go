@@ -24,9 +24,9 @@ func confirmDiscount(h screen.Host, code string, d affiliate.Discount) {
 		Yes: "it is right",
 		Run: func() tea.Cmd {
 			h.Shared().CheckedTemplates[h.Options().Coupons.Of(d)] = true
+			key := h.Options().Coupons.SettingKey(d)
 			return screen.Perform(h, func(ctx context.Context) (string, error) {
-				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, h.Options().Coupons.SettingKey(d),
-					screen.CheckedValue)
+				return "coupons with a " + kind + " are checked", h.Ports().Settings.SetSetting(ctx, key, screen.CheckedValue)
 			})
 		},
 	}))

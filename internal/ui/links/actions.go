@@ -3,7 +3,6 @@ package links
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -187,8 +186,8 @@ func (o leftOut) describe(b *board.Board) string {
 	case 1:
 		replaced = o.replaced[0].Slug + " was replaced by " + latest(o.replaced[0]) + " already"
 	default:
-		replaced = screen.JoinFirst(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" }) +
-			" were replaced already"
+		names := screen.JoinFirst(o.replaced, func(l *board.Link) string { return l.Slug + " (now " + latest(l) + ")" })
+		replaced = names + " were replaced already"
 	}
 	if len(o.incomplete) > 0 {
 		incomplete = "affiliate or product is not set for " + screen.JoinFirst(o.incomplete, func(l *board.Link) string { return l.Slug })
@@ -241,9 +240,8 @@ func (x LinkActions) confirmUnwatch() {
 	}
 	x.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop watching?",
-		Text: fmt.Sprintf("%s will not be read any more. It still works at Fermion and stays in the database with its numbers; the same "+
-			"key watches it again.",
-			strings.ToUpper(what[:1])+what[1:]),
+		Text: screen.Capitalised(what) + " will not be read any more. It still works at Fermion and stays in the database " +
+			"with its numbers; the same key watches it again.",
 		Yes: "stop watching",
 		Run: func() tea.Cmd {
 			return screen.Perform(x.Host, func(ctx context.Context) (string, error) {

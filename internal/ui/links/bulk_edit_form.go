@@ -136,8 +136,8 @@ func otherOwners(h screen.Host, links []*board.Link, e affiliate.LinkEdit) strin
 	if len(names) == 0 {
 		return ""
 	}
-	return "Now assigned to another affiliate: " + screen.JoinFirst(names,
-		func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) }) + "."
+	counted := screen.JoinFirst(names, func(n string) string { return fmt.Sprintf("%s (%s)", n, screen.Grouped(from[n])) })
+	return "Now assigned to another affiliate: " + counted + "."
 }
 
 // otherProducts is the reason to press enter again if links move from one product to another.

@@ -13,8 +13,8 @@ import (
 
 // Columns are the columns of a table of links, in drawing order. Rank is the order in which a wider terminal adds them.
 func Columns(h screen.Host) []screen.Column[board.Link] {
-	n := screen.NewSumColumns(func(l *board.Link) *board.Numbers { return &l.Numbers }, func(l *board.Link) bool { return l.NoData == 0 },
-		linkTone)
+	numbers := func(l *board.Link) *board.Numbers { return &l.Numbers }
+	n := screen.NewSumColumns(numbers, func(l *board.Link) bool { return l.NoData == 0 }, linkTone)
 	text := func(of func(*board.Link) string) func(*board.Link) table.Cell {
 		return func(l *board.Link) table.Cell { return table.Cell{Text: of(l), Tone: linkTone(l)} }
 	}
@@ -22,23 +22,23 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 		return text(func(l *board.Link) string { return screen.DayText(of(l), h.Now(), h.Ports().Access.Zone()) })
 	}
 	commission := func(l *board.Link) (int64, bool) { return int64(l.Commission), l.Commission >= 0 }
+	created := func(l *board.Link) time.Time { return l.CreatedAt }
 	changes := func() bool { return h.Board().IncludesNow(h.Now()) } // change marks belong to a period that includes now
 	columns := []screen.Column[board.Link]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
 			Width: 13, Flex: 3, Max: 34, Sticky: true, Match: true, Cell: text(screen.LinkName),
 			SortKey: board.ByShared((*board.Link).AffiliateKey)},
-		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product", Width: 12, Flex: 2, Max: 30, Rank: 1,
-			Match: true,
-			Cell:  text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }), SortKey: board.ByShared((*board.Link).ProductKey)},
+		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product",
+			Width: 12, Flex: 2, Max: 30, Rank: 1, Match: true,
+			Cell:    text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }),
+			SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Exports: []string{"commission_percent"}, Title: "Comm %", Width: 6, Right: true, Rank: 2,
 			Cell: text(func(l *board.Link) string { return l.Commission.String() }), SortKey: board.ByNumber(commission),
 			Filter: board.Percent(commission).Also("commission", "commission_percent")},
-		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Change: func(l *board.Link) int64 {
-			return l.Now.Clicks - l.Seen.Clicks
-		}, Changes: changes}),
-		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Change: func(l *board.Link) int64 {
-			return l.Now.Sales - l.Seen.Sales
-		}, Changes: changes}),
+		n.Clicks(screen.Column[board.Link]{Width: 7, Badge: 4, Rank: 3, Changes: changes,
+			Change: func(l *board.Link) int64 { return l.Now.Clicks - l.Seen.Clicks }}),
+		n.Sales(screen.Column[board.Link]{Width: 5, Badge: 2, Rank: 4, Changes: changes,
+			Change: func(l *board.Link) int64 { return l.Now.Sales - l.Seen.Sales }}),
 		n.Revenue(screen.Column[board.Link]{Width: 10, Rank: 5}),
 		n.Earned(screen.Column[board.Link]{Width: 9, Rank: 7}),
 		{ID: "slug", Exports: []string{"slug", "url"}, Title: "Slug", Width: 10, Rank: 8, Match: true,
@@ -63,8 +63,7 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 			Cell:    day((*board.Link).LastSale),
 			SortKey: board.ByTime((*board.Link).LastSale)},
 		{ID: "created", Exports: []string{"created_at"}, Title: "Created", Width: 9, Right: true, Rank: 16, Hidden: true,
-			Cell:    day(func(l *board.Link) time.Time { return l.CreatedAt }),
-			SortKey: board.ByTime(func(l *board.Link) time.Time { return l.CreatedAt }), Filter: board.Since(func(l *board.Link) time.Time { return l.CreatedAt })},
+			Cell: day(created), SortKey: board.ByTime(created), Filter: board.Since(created)},
 		screen.FilterOnly(screen.Column[board.Link]{ID: "assigned", Filter: board.Count(func(l *board.Link) (int64, bool) {
 			return min(l.AffiliateID, 1), true
 		})}),

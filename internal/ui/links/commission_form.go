@@ -53,8 +53,8 @@ func commissionForm(x LinkActions, typed string) func(screen.Host) screen.Screen
 			c, _ := bulk.ParseCommissionChange(s.Form.Value("commission"))
 			if len(rows) > 1 {
 				return s.WithOpenWrites(affiliate.CreateLink, func(open []affiliate.Operation) tea.Cmd {
-					h.OpenInstead(screen.BulkPlan(commissionTargets(x, bulk.Commission(h.Board(), rows, c, open), rows, out,
-						s.Form.Value("commission"))))
+					plan := bulk.Commission(h.Board(), rows, c, open)
+					h.OpenInstead(screen.BulkPlan(commissionTargets(x, plan, rows, out, s.Form.Value("commission"))))
 					return nil
 				})
 			}

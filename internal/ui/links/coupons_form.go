@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -218,10 +219,10 @@ func productID(b *board.Board, v map[string]string) string {
 // couponsForm asks for the pattern of the codes and the terms of a coupon for each link.
 func couponsForm(t couponTargets, was screen.Filled) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
-		fields := append(append(append(t.productFields(h), t.countFields()...), []form.Field{
+		fields := slices.Concat(t.productFields(h), t.countFields(), []form.Field{
 			{ID: "pattern", Label: "Code pattern", Placeholder: "{name}{percent}, DIWALI-{4}", Check: checkPattern},
 			{ID: "discount", Label: "Discount", Placeholder: "25% or ₹500", Check: screen.CheckDiscount},
-		}...), screen.CouponExtraFields(h, false)...)
+		}, screen.CouponTermFields(h))
 		s := screen.NewFormDialog(h, "New coupons", "show each code", fields)
 		s.Fill(was)
 		s.Changed = func() {
@@ -292,8 +293,8 @@ func checkPattern(text string) error {
 
 // patternNote shows an example of a code, and what a pattern may contain.
 func patternNote(h screen.Host, links []*board.Link, v map[string]string) string {
-	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, {4} four random " +
-		"characters."
+	note := "{name} the affiliate's name, {percent} or {amount} the discount, {slug} of the link, {n} a running number, " +
+		"{4} four random characters."
 	p, err := affiliate.ParseCodePattern(v["pattern"])
 	if err != nil {
 		return note

@@ -55,11 +55,10 @@ func (e *earnedUnassigned) note(typed string, to *affiliate.Who) string {
 		parts = append(parts, fmt.Sprintf("What was earned before the assignment moves too: %s.", goes.Exact()))
 	}
 	if stays != 0 {
-		parts = append(parts,
-			fmt.Sprintf("%s that was earned before the assignment stays with %s, paid since then: %s on Payouts moves it, with a "+
-				"deduction and a bonus.",
-				stays.Exact(), screen.JoinFirst(paid, func(label string) string { return label }),
-				screen.KeyOf(e.form.Host, screen.ActionNew)))
+		owners := screen.JoinFirst(paid, func(label string) string { return label })
+		parts = append(parts, fmt.Sprintf("%s that was earned before the assignment stays with %s, paid since then: "+
+			"%s on Payouts moves it, with a deduction and a bonus.",
+			stays.Exact(), owners, screen.KeyOf(e.form.Host, screen.ActionNew)))
 	}
 	return strings.Join(parts, " ")
 }

@@ -36,8 +36,7 @@ func FormDialog(h screen.Host, title string, was affiliate.NewLink, fill screen.
 	s := screen.NewFormDialog(h, title, "create link", []form.Field{
 		{ID: "affiliate", Label: "Affiliate", Placeholder: "name, e-mail or user ID",
 			Check: screen.CheckRecipient(h, was.Affiliate), Describe: screen.DescribeAffiliate(h), Suggest: screen.SuggestAffiliates(h)},
-		{ID: "product", Label: "Product", Placeholder: "name, slug, ID or dashboard URL", Check: screen.CheckProduct(h),
-			Describe: screen.DescribeProduct(h), Suggest: screen.SuggestProducts(h)},
+		screen.ProductField(h),
 		{ID: "commission", Label: "Commission %", Placeholder: "20 or 12.5", Check: screen.CheckCommission},
 	})
 	if who := was.Affiliate; who.Identified() {

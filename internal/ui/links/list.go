@@ -100,12 +100,13 @@ func (s *links) Actions() []screen.Action {
 		screen.Bind(screen.ActionTrack, screen.NoCmd(func() { s.host.Float(newTrack) })),
 	}
 	first = append(append(first, s.RowActions()...), s.ofShown(s.MarkShown, len(s.Shown.Rows))...)
-	first = append(first, screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
-		screen.CopyEmailsAction(s.host, func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }).
-			DisabledBy(s.WhyNoRow))
+	owners := func() []*board.Affiliate { return screen.OwnersOf(s.host.Board(), s.targetLinks()) }
+	first = append(first,
+		screen.PacksAction(s.host, s.targetLinks).AlsoDisabledBy(s.WhyNoRow),
+		screen.CopyEmailsAction(s.host, owners).DisabledBy(s.WhyNoRow))
 	if s.Table.MarkCount() > 0 {
-		first = screen.Foremost(first, screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit,
-			screen.ActionCommission)
+		first = screen.Foremost(first,
+			screen.ActionCopyURL, screen.ActionNextMarked, screen.ActionCoupon, screen.ActionEdit, screen.ActionCommission)
 	}
 	return append(first, append(acts, screen.PeriodAction(s.host), s.OpenAction(s.open), screen.Bind(screen.ActionFeed, s.feed.toggle),
 		s.BreakDownAction(func(_ *board.Board, rows []*board.Link) []*board.Link { return rows }))...)

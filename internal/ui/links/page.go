@@ -33,8 +33,8 @@ func Page(id int64, day affiliate.Date) func(screen.Host) screen.Screen {
 		s.LinkActions = LinkActions{Host: h, Targets: func() []int64 { return []int64{id} },
 			FirstTarget: func() (int64, bool) { return id, h.Board().Link(id) != nil }}
 		s.AddSection("History", "samples", "No reading yet.", s.samples.Table, nil)
-		noCoupon := screen.Empty("No coupon is credited to this link.", h.Options().
-			MayWrite(), screen.KeyOf(h, screen.ActionCoupon)+" creates one.")
+		noCoupon := screen.Empty("No coupon is credited to this link.", h.Options().MayWrite(),
+			screen.KeyOf(h, screen.ActionCoupon)+" creates one.")
 		s.AddSection("Coupons", "", noCoupon, s.coupons.Table, func(key int64) { h.Open(screen.Coupon(key)) })
 		s.AddOperations("Operations", "operations", "Nothing has been sent to Fermion for this link from here.")
 		s.AddChart(func() []int64 { return []int64{id} })

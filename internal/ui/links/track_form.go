@@ -26,7 +26,7 @@ type trackForm struct {
 	others        []affiliate.OtherLine
 	rows          []trackLine // links and others, compared with the board on
 	on            *board.Board
-	preview       screen.Host // the preview that was opened last over the form
+	preview       screen.Host // the preview that was opened last over the form; nil: none was
 }
 
 func newTrack(h screen.Host) screen.Screen {

@@ -54,13 +54,14 @@ func (s *trackPreview) BackHint() string { return "back" }
 
 func (s *trackPreview) Actions() []screen.Action {
 	n := len(s.links)
-	acts := []screen.Action{screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n)).
-		DisabledBy(func() string {
-			if n == 0 {
-				return "no link is left to track: esc goes back to the form"
-			}
-			return ""
-		})}
+	whyNone := func() string {
+		if n == 0 {
+			return "no link is left to track: esc goes back to the form"
+		}
+		return ""
+	}
+	track := screen.Bind(screen.ActionSubmit, s.start).WithTitle("Track these links", "track "+screen.Grouped(n))
+	acts := []screen.Action{track.DisabledBy(whyNone)}
 	if len(s.unknown) > 0 {
 		acts = append(acts, screen.Bind(screen.ActionEdit, screen.NoCmd(s.openEmailForm)).NotAWrite().
 			WithTitle("Enter the e-mail addresses of names that are not known here", "e-mails"))
@@ -236,7 +237,7 @@ func (s *trackPreview) footer(c trackSummary) string {
 	switch {
 	case s.busy:
 		return "saving…"
-	case n == "0":
+	case len(s.links) == 0:
 		return "nothing to track · esc goes back to the form"
 	case unknown > 0 && !s.asked:
 		return "enter asks for the e-mail of " + screen.Plural(unknown, "name", "names") + " · esc goes back"
@@ -255,9 +256,9 @@ func (s *trackPreview) linesOf(p trackLine, w int) []string {
 	th := s.host.Theme()
 	number := fmt.Sprintf("%5d  ", p.line)
 	say := func(style lipgloss.Style, what, name, words string) []string {
-		const wide = 18
-		return []string{th.Muted.Render(number) + style.Render(th.Truncate(th.Fit(what, 9)+th.Fit(th.Truncate(name, wide), wide)+"  "+words,
-			w-len(number)))}
+		const nameWidth = 18
+		text := th.Fit(what, 9) + th.Fit(th.Truncate(name, nameWidth), nameWidth) + "  " + words
+		return []string{th.Muted.Render(number) + style.Render(th.Truncate(text, w-len(number)))}
 	}
 	switch {
 	case p.err != nil:

@@ -209,12 +209,7 @@ func (s *batchPage) Actions() []screen.Action {
 // markActions are the actions that mark payments. * marks the undecided ones, or all if only those to review are shown.
 func (s *batchPage) markActions() []screen.Action {
 	return []screen.Action{
-		screen.Bind(screen.ActionMark, screen.NoCmd(func() {
-			if key, ok := s.payments.CursorKey(); ok {
-				s.payments.Toggle(key)
-				s.payments.Move(1)
-			}
-		})),
+		screen.MarkAction(s.payments.Table),
 		screen.Bind(screen.ActionMarkAll, screen.NoCmd(func() {
 			all := s.shown
 			if !s.review {

@@ -8,13 +8,12 @@ import (
 	"fermion-tui/internal/ui/form"
 )
 
-// CouponExtraFields are the fields of a coupon that most people leave empty.
-func CouponExtraFields(h Host, behindCtrlO bool) []form.Field {
+// CouponTermFields are the fields of a coupon that most people leave empty: its message, its expiry and its uses.
+func CouponTermFields(h Host) []form.Field {
 	return []form.Field{
-		{ID: "message", Label: "Message", Placeholder: "one line for the buyer", Extra: behindCtrlO},
-		{ID: "expires", Label: "Expires", Placeholder: "never; or 31 dec, +30d", Check: CheckExpiry(h), Describe: DescribeExpiry(h),
-			Extra: behindCtrlO},
-		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: CheckUses, Extra: behindCtrlO},
+		{ID: "message", Label: "Message", Placeholder: "one line for the buyer"},
+		{ID: "expires", Label: "Expires", Placeholder: "never; or 31 dec, +30d", Check: CheckExpiry(h), Describe: DescribeExpiry(h)},
+		{ID: "uses", Label: "Uses", Placeholder: "unlimited", Check: CheckUses},
 	}
 }
 

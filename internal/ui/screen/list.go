@@ -277,12 +277,7 @@ func (l *List[R]) listActions() []Action {
 		acts = append(acts, l.exportAction())
 	}
 	acts = append(acts,
-		Bind(ActionMark, NoCmd(func() {
-			if key, ok := t.CursorKey(); ok {
-				t.Toggle(key)
-				t.Move(1)
-			}
-		})),
+		MarkAction(t.Table),
 		Bind(ActionMarkAll, NoCmd(func() {
 			if keys := l.shownKeys(); l.allMarked(keys) {
 				t.ClearMarks()
@@ -297,6 +292,16 @@ func (l *List[R]) listActions() []Action {
 		}),
 	)
 	return append(append(acts, cursorActions(t.Table)...), columnActions(t.Table)...)
+}
+
+// MarkAction marks or unmarks the row under the cursor, and goes to the next one.
+func MarkAction(t *table.Table) Action {
+	return Bind(ActionMark, NoCmd(func() {
+		if key, ok := t.CursorKey(); ok {
+			t.Toggle(key)
+			t.Move(1)
+		}
+	}))
 }
 
 // cursorActions are the actions that move the cursor of a table from row to row.

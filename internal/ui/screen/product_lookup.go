@@ -7,6 +7,7 @@ import (
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
+	"fermion-tui/internal/ui/form"
 )
 
 // A form takes the slug of a product that is not in the database, or a URL that ends in the slug. When the form is
@@ -14,6 +15,12 @@ import (
 
 // productField is the ID of the field that names a product, in every form that has one.
 const productField = "product"
+
+// ProductField asks for a product.
+func ProductField(h Host) form.Field {
+	return form.Field{ID: productField, Label: "Product", Placeholder: "name, slug, ID or dashboard URL",
+		Check: CheckProduct(h), Describe: DescribeProduct(h), Suggest: SuggestProducts(h)}
+}
 
 // slugToAsk returns the slug in text if no known product matches the text; false if Fermion need not be asked.
 func slugToAsk(h Host, text string) (string, bool) {
