@@ -89,6 +89,7 @@ func someFiles() importing {
 		folders: map[string][]screen.FolderEntry{
 			"":          {{Name: "photos", Folder: true}, {Name: "links-nov.csv"}, {Name: "links-dec.csv"}, {Name: "links-dec.result.csv"}, {Name: "notes.md"}},
 			"/imports/": {{Name: "diwali.csv"}},
+			"photos/":   {{Name: "names.csv"}, {Name: "old", Folder: true}},
 		},
 		preview: screen.ImportPreview{
 			Digest: "d", Rows: 300, BadRows: 2, Columns: []string{"affiliate_name", "affiliate_email", "product", "commission_percent", "campaign", "tags"},

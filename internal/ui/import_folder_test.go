@@ -38,3 +38,16 @@ func TestAProposedFolderLeadsToItsFiles(t *testing.T) {
 		term.Press("i").WaitIdle().Press("tab").WaitIdle().Absent("/gone").Press("esc").Quit("q")
 	})
 }
+
+// TestTheNameOfAFolderOpensIt, without the separator too: enter writes it and lists the files, and enter again picks the first. What is neither a folder
+// nor a file is refused.
+func TestTheNameOfAFolderOpensIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		x.imports = someFiles()
+		term := x.open(t, 100, 30).WaitIdle().Press("i").WaitIdle().Press("tab").Type("photos").Press("enter").WaitIdle()
+		term.Contains("File  photos/", "photos/names.csv", "photos/old/").Absent("✗", "▸ photos/names.csv").Press("enter").WaitIdle().
+			Contains("▸ photos/names.csv").Press("enter").WaitIdle().Contains("Import links from names.csv").Press("e").WaitIdle()
+		term.Press("tab", "ctrl+u").Type("photo").Press("enter").WaitIdle().Contains("✗ there is no file photo").Absent("photo/").Press("esc", "y").Quit("q")
+	})
+}

@@ -321,19 +321,42 @@ func (s *importForm) preview() tea.Cmd {
 	if isFolder(f.Path) {
 		return s.previewFolder(f.Path)
 	}
+	type content struct {
+		preview  screen.ImportPreview
+		isFolder bool
+		entries  []screen.FolderEntry
+	}
 	s.Busy = "reading…"
-	return screen.Read(s.host, "preview", func(ctx context.Context) (screen.ImportPreview, error) {
-		return s.host.Ports().Imports.Preview(ctx, f)
-	}, func(p screen.ImportPreview, err error) tea.Cmd {
+	return screen.Read(s.host, "preview", func(ctx context.Context) (c content, err error) {
+		imports := s.host.Ports().Imports
+		if c.preview, err = imports.Preview(ctx, f); err == nil {
+			return c, nil
+		}
+		entries, notFolder := imports.Folder(ctx, withSeparator(f.Path))
+		if notFolder != nil {
+			return c, err
+		}
+		return content{isFolder: true, entries: entries}, nil
+	}, func(c content, err error) tea.Cmd {
 		s.Busy = ""
 		if err != nil {
 			s.Fail("file", err)
 			return nil
 		}
+		if c.isFolder {
+			s.openFolder(withSeparator(f.Path), c.entries)
+			return nil
+		}
 		folder, _ := split(f.Path)
-		s.host.Replace(func(h screen.Host) screen.Screen { return newPreview(h, f, p) })
+		s.host.Replace(func(h screen.Host) screen.Screen { return newPreview(h, f, c.preview) })
 		return screen.SaveSetting(s.host, screen.SettingImportFolder, folder)
 	})
+}
+
+// openFolder goes into a folder that was typed without the separator: the field then lists what is in it.
+func (s *importForm) openFolder(path string, entries []screen.FolderEntry) {
+	s.folder[path], s.asked[path] = entries, true
+	s.Form.SetTyped("file", path)
 }
 
 // previewFolder goes on to the files of a folder, once it is read.
