@@ -185,3 +185,20 @@ func (s *Service) countForQueues(chain string) {
 		}
 	}
 }
+
+func idsOf(ops []affiliate.Operation) []string {
+	ids := make([]string, len(ops))
+	for i, op := range ops {
+		ids[i] = op.ID
+	}
+	return ids
+}
+
+// withIDs returns the operations that have one of the IDs, in their order.
+func withIDs(ops []affiliate.Operation, ids []string) []affiliate.Operation {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ops), func(op affiliate.Operation) bool { return !wanted[op.ID] })
+}

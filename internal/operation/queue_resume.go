@@ -1,0 +1,138 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"fermion-tui/internal/affiliate"
+)
+
+// ResumeQueue sends the planned writes of a batch, also those of a program that has ended. It does nothing while the queue runs. It
+// returns an *ElsewhereError if another running program has all of them.
+func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
+	if err := s.whyNoPlan(); err != nil {
+		return err
+	}
+	of := s.QueueWrites(batch)
+	planned, err := s.operations(ctx, of, affiliate.Planned)
+	if err != nil {
+		return err
+	}
+	return s.resumeQueued(ctx, of, planned, false)
+}
+
+// resumeQueued sends planned writes of a queue. of selects all its writes; partial means that not all its planned writes are resumed.
+func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery, planned []affiliate.Operation, partial bool) error {
+	s.mu.Lock()
+	q := s.queueOf(of.Batch)
+	running := q != nil && q.state == affiliate.QueueRunning
+	s.mu.Unlock()
+	if running {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	open, err := s.adoptQueued(ctx, of, planned)
+	if err != nil {
+		return err
+	}
+	before, err := s.countedBefore(ctx, of, partial)
+	if err != nil {
+		return err
+	}
+	if s.restartQueue(of.Batch, open, before, partial) {
+		s.o.OnQueueChange()
+	}
+	return nil
+}
+
+// adoptQueued makes this program the owner of planned writes of a queue. It returns those that it owns now, and those whose responses it
+// still awaits from an earlier run: these are counted when they arrive, and sent again if Fermion refuses them at its limit.
+func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery,
+	planned []affiliate.Operation) ([]affiliate.Operation, error) {
+	adopted, err := s.store.Adopt(ctx, idsOf(planned))
+	if err != nil {
+		return nil, err
+	}
+	inFlight, err := s.operations(ctx, of, affiliate.Sent)
+	if err != nil {
+		return nil, err
+	}
+	inFlight = slices.DeleteFunc(inFlight, func(op affiliate.Operation) bool { return op.Owner != s.o.Instance })
+	if len(planned) > 0 && len(adopted)+len(inFlight) == 0 {
+		if err := s.whyQueueElsewhere(ctx, of); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(withIDs(planned, adopted), inFlight), nil
+}
+
+// restartQueue starts a run of the open writes of a batch. before are the writes that count as sent. It returns false if the queue was
+// resumed meanwhile.
+func (s *Service) restartQueue(batch string, open, before []affiliate.Operation, partial bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.queueOf(batch)
+	if q == nil || q.forgotten {
+		s.queues = slices.DeleteFunc(s.queues, func(o *queue) bool { return o == q })
+		q = newQueue(batch)
+	}
+	if q.state == affiliate.QueueRunning {
+		return false
+	}
+	for _, op := range before {
+		q.count(queuedWrite{op.Chain, op.Step}, op.Dropped())
+	}
+	q.clearLeft()
+	chains := make([]string, 0, len(open))
+	listed := make(map[string]bool, len(open))
+	for _, op := range open {
+		q.addOpen(op)
+		q.count(queuedWrite{op.Chain, op.Step}, false)
+		if !listed[op.Chain] {
+			listed[op.Chain], chains = true, append(chains, op.Chain)
+		}
+	}
+	q.partial = partial
+	s.startRun(q, chains)
+	return true
+}
+
+// countedBefore returns the writes of a queue that have an outcome: they count as sent when all its planned writes are resumed.
+func (s *Service) countedBefore(ctx context.Context, of affiliate.OperationQuery, partial bool) ([]affiliate.Operation, error) {
+	if partial {
+		return nil, nil
+	}
+	ops, err := s.operations(ctx, of, affiliate.Done, affiliate.Rejected, affiliate.Unknown)
+	return affiliate.DecidingAttempts(ops), err
+}
+
+// resumeBlockedQueues resumes the queues that paused because of the key, the host or the rights in the database, and counts them.
+func (s *Service) resumeBlockedQueues() int {
+	s.mu.Lock()
+	var blocked []string
+	for _, q := range s.queues {
+		if q.blocked && q.state == affiliate.QueuePaused {
+			q.blocked = false
+			blocked = append(blocked, q.batch)
+		}
+	}
+	s.mu.Unlock()
+	for _, batch := range blocked {
+		if err := s.ResumeQueue(context.WithoutCancel(s.ctx), batch); err != nil {
+			s.stayBlocked(batch, err)
+			s.o.OnCriticalError(err)
+		}
+	}
+	return len(blocked)
+}
+
+// stayBlocked leaves a queue that could not be resumed to the next ResumeBlocked, unless other programs have all of its writes.
+func (s *Service) stayBlocked(batch string, why error) {
+	_, elsewhere := errors.AsType[*ElsewhereError](why)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q := s.queueOf(batch); q != nil && q.state == affiliate.QueuePaused && !elsewhere {
+		q.blocked = true
+	}
+}
