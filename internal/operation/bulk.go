@@ -3,7 +3,6 @@ package operation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -13,74 +12,50 @@ import (
 // bulkWorkers is how many chains run at once: enough that a slow endpoint (10 coupons a minute) does not delay a fast one.
 const bulkWorkers = 8
 
-// maxSameRejections is how many equal rejections in a row pause a kind of step: the rest would most likely be rejected in the same way.
-//
-// At most this many steps of a kind are under way at once, and one less for each equal rejection just before, so that exactly this many
-// were sent when the kind pauses. Three keep 60 calls a minute busy while a response takes up to 3 s.
-const maxSameRejections = 3
-
-// PausedError means that a kind of step was paused; its remaining steps stay planned.
-type PausedError struct {
-	Kind    affiliate.OperationKind
-	Message string
-}
-
-func (e *PausedError) Error() string {
-	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first",
-		stepsOf(e.Kind), e.Message)
-}
-
-// stepsOf describes the steps of a kind.
-func stepsOf(kind affiliate.OperationKind) string {
-	switch kind {
-	case affiliate.CreateAffiliate:
-		return "new affiliates"
-	case affiliate.CreateLink:
-		return "new links"
-	case affiliate.CreateCoupon:
-		return "new coupons"
-	default:
-		return "deletions of coupons"
-	}
-}
-
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
 // tried, with the step as the journal has it then, one call at a time, and ended for each chain that it tries no further. When ctx ends,
 // Bulk returns after the responses to what was sent. What is left planned then has no owner: a person resumes or drops it.
 func (s *Service) Bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string)) error {
-	err := s.bulk(ctx, chains, after, ended, func(affiliate.OperationKind) {})
-	return errors.Join(err, s.disownLeft(context.WithoutCancel(ctx), chains))
+	err := s.bulk(ctx, nil, chains, after, ended, func(*PausedError) {})
+	_, disownErr := s.disownLeft(context.WithoutCancel(ctx), chains, "")
+	return errors.Join(err, disownErr)
 }
 
-// disownLeft gives up the planned steps of chains that nothing here sends any more. A step behind one that waits for a decision is sent
-// after that, one that waits for another key once there is one, and one of a queue with that queue.
-func (s *Service) disownLeft(ctx context.Context, chains []string) error {
+// disownLeft gives up the planned steps of chains that nothing here sends any more, and counts them. A step behind one that waits for a
+// decision is sent after that, one that waits for another key once there is one, and one of a queue or of another resumed run with that.
+// why says why they were not sent; "" for no reason.
+func (s *Service) disownLeft(ctx context.Context, chains []string, why string) (n int, err error) {
 	if s.ctx.Err() != nil { // the end of the program gives up all of them
-		return nil
+		return 0, nil
 	}
 	left, err := s.store.Operations(ctx, affiliate.OperationQuery{Chains: chains, States: []affiliate.OperationState{affiliate.Planned}})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	s.mu.Lock()
 	left = slices.DeleteFunc(left, func(op affiliate.Operation) bool {
 		isQueued := slices.ContainsFunc(s.queues, func(q *queue) bool { return q.isOpen(op) })
-		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain] || isQueued
+		isResumed := slices.ContainsFunc(s.resumed, func(r *resumedRun) bool { return r.left[op.Chain] })
+		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain] || isQueued || isResumed
 	})
 	s.mu.Unlock()
 	if len(left) == 0 {
-		return nil
+		return 0, nil
 	}
-	return s.store.Disown(ctx, idsOf(left))
+	return len(left), s.store.Disown(ctx, idsOf(left), why)
 }
 
-// bulk is Bulk that also calls paused when it pauses a kind of step.
-func (s *Service) bulk(ctx context.Context, chains []string, after func(affiliate.Operation), ended func(chain string),
-	paused func(affiliate.OperationKind)) error {
+// bulk is Bulk that also calls paused when it pauses a kind of step, and that counts rejections together with other runs of the same
+// pacing. It counts them alone if that is nil.
+func (s *Service) bulk(ctx context.Context, p *pacing, chains []string, after func(affiliate.Operation), ended func(chain string),
+	paused func(*PausedError)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
-	b := newBulk(s, chains)
+	if p == nil {
+		p = newPacing()
+	}
+	b := newBulk(s, p, chains)
 	b.after, b.onPaused = after, paused
 	next := make(chan string)
 	var workers sync.WaitGroup
@@ -109,49 +84,23 @@ feed:
 	return errors.Join(b.errs...)
 }
 
-// kindRun is the state of the steps of one kind in a bulk run.
-type kindRun struct {
-	waiting    []*affiliate.Operation // until they may start, in the order of their chains
-	underWay   int                    // started, without an outcome yet
-	message    string                 // of the last rejections
-	rejections int                    // in a row with that message
-	paused     bool
-}
-
-// hasRoom reports whether one more step may be under way: also if all that are under way were rejected, there would be no more than
-// maxSameRejections in a row.
-func (k *kindRun) hasRoom() bool { return k.rejections+k.underWay < maxSameRejections }
-
-// end counts the outcome of a step that was under way.
-func (k *kindRun) end(op affiliate.Operation) {
-	switch {
-	case op.Dropped(), op.State == affiliate.Planned, op.State == affiliate.Sent: // Fermion has neither accepted nor rejected it
-	case op.State != affiliate.Rejected:
-		k.message, k.rejections = "", 0
-	case op.Error == k.message:
-		k.rejections++
-	default:
-		k.message, k.rejections = op.Error, 1
-	}
-}
-
 type bulk struct {
+	*pacing
 	service  *Service
 	after    func(affiliate.Operation)
-	onPaused func(affiliate.OperationKind)
+	onPaused func(*PausedError)
 	position map[string]int // of each chain
 
-	mu          sync.Mutex
-	approaching map[string]bool // chains that a worker has, or is about to have, and whose first step does not wait to start yet
-	kinds       map[affiliate.OperationKind]*kindRun
-	changed     chan struct{} // closed, and replaced, when waiting steps should check again whether they may start
+	// Guarded by the mutex of the pacing.
+	waiting     map[affiliate.OperationKind][]*affiliate.Operation // until they may start, in the order of their chains
+	approaching map[string]bool                                    // chains that a worker has, or is about to have, and whose first step does not wait to start yet
+	knowsPaused map[affiliate.OperationKind]bool                   // the paused kinds among errs
 	errs        []error
 }
 
-func newBulk(s *Service, chains []string) *bulk {
-	b := &bulk{service: s, position: make(map[string]int, len(chains)), approaching: map[string]bool{},
-		kinds:   map[affiliate.OperationKind]*kindRun{},
-		changed: make(chan struct{})}
+func newBulk(s *Service, p *pacing, chains []string) *bulk {
+	b := &bulk{pacing: p, service: s, position: make(map[string]int, len(chains)), approaching: map[string]bool{},
+		waiting: map[affiliate.OperationKind][]*affiliate.Operation{}, knowsPaused: map[affiliate.OperationKind]bool{}}
 	for i, c := range chains {
 		b.position[c] = i
 	}
@@ -182,8 +131,8 @@ func (b *bulk) arrived(chain string) {
 }
 
 // isNext reports whether a step is the first of those that wait. The caller holds the mutex.
-func (b *bulk) isNext(k *kindRun, op *affiliate.Operation) bool {
-	if k.waiting[0] != op {
+func (b *bulk) isNext(op *affiliate.Operation) bool {
+	if b.waiting[op.Kind][0] != op {
 		return false
 	}
 	for chain := range b.approaching {
@@ -251,7 +200,8 @@ func (b *bulk) runChain(ctx context.Context, chain string, resumed bool, giveUp 
 	}
 }
 
-// startStep waits, in the order of the chains, until one more step of its kind may be under way, and counts it. A step that a person resumed does not wait.
+// startStep waits, in the order of the chains, until one more step of its kind may be under way, and counts it. A step that a person
+// resumed does not wait.
 func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -260,19 +210,20 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 		k.underWay++
 		return nil
 	}
-	at, _ := slices.BinarySearchFunc(k.waiting, b.position[op.Chain],
+	at, _ := slices.BinarySearchFunc(b.waiting[op.Kind], b.position[op.Chain],
 		func(o *affiliate.Operation, place int) int { return b.position[o.Chain] - place })
-	k.waiting = slices.Insert(k.waiting, at, op)
+	b.waiting[op.Kind] = slices.Insert(b.waiting[op.Kind], at, op)
 	b.arrived(op.Chain)
 	defer func() {
-		k.waiting = slices.DeleteFunc(k.waiting, func(o *affiliate.Operation) bool { return o == op })
+		b.waiting[op.Kind] = slices.DeleteFunc(b.waiting[op.Kind], func(o *affiliate.Operation) bool { return o == op })
 		b.wake() // the next one may have room too
 	}()
 	for {
 		switch {
-		case k.paused:
+		case k.paused != nil:
+			b.onPausedKind(k.paused)
 			return errPaused
-		case k.hasRoom() && b.isNext(k, op):
+		case k.hasRoom() && b.isNext(op):
 			k.underWay++
 			return nil
 		}
@@ -289,18 +240,14 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 	}
 }
 
-// wake makes waiting steps check again whether they may start. The caller holds the mutex.
-func (b *bulk) wake() {
-	close(b.changed)
-	b.changed = make(chan struct{})
-}
-
-// kind returns the state of a kind. The caller holds the mutex.
-func (b *bulk) kind(of affiliate.OperationKind) *kindRun {
-	if b.kinds[of] == nil {
-		b.kinds[of] = &kindRun{}
+// onPausedKind reports that a kind of step is paused, once. The caller holds the mutex.
+func (b *bulk) onPausedKind(why *PausedError) {
+	if b.knowsPaused[why.Kind] {
+		return
 	}
-	return b.kinds[of]
+	b.knowsPaused[why.Kind] = true
+	b.errs = append(b.errs, why)
+	b.onPaused(why)
 }
 
 // endStep reports a step that was tried, and pauses its kind after equal rejections.
@@ -315,13 +262,8 @@ func (b *bulk) endStep(ctx context.Context, tried affiliate.Operation) {
 		return
 	}
 	k.end(op)
-	pauses := k.rejections >= maxSameRejections && !k.paused
-	if pauses {
-		k.paused = true
-		b.errs = append(b.errs, &PausedError{Kind: op.Kind, Message: op.Error})
-	}
 	b.after(op)
-	if pauses {
-		b.onPaused(op.Kind)
+	if k.paused != nil {
+		b.onPausedKind(k.paused)
 	}
 }

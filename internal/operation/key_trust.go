@@ -2,6 +2,8 @@ package operation
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/fermion"
@@ -56,9 +58,7 @@ func (s *Service) ResumeBlocked() int {
 	chains := s.blockedOnKey
 	s.blockedOnKey = map[string]bool{}
 	s.mu.Unlock()
-	for chain := range chains {
-		s.launch(chain)
-	}
+	s.launchAll(nil, slices.Sorted(maps.Keys(chains)))
 	return len(chains) + s.resumeBlockedQueues()
 }
 

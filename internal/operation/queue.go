@@ -3,7 +3,6 @@ package operation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -81,13 +80,14 @@ func (s *Service) newBatch(ctx context.Context, what string) (string, error) {
 // runQueue starts a run of chains.
 func (s *Service) runQueue(q *queue, chains []string) {
 	s.mu.Lock()
-	s.startRun(q, chains)
+	s.startRun(q, nil, chains)
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 }
 
-// startRun starts a run of chains, which waits for the end of the previous run. The caller holds the mutex.
-func (s *Service) startRun(q *queue, chains []string) {
+// startRun starts a run of chains, which waits for the end of the previous run. p is the pacing that it has in common with other runs, if
+// any. The caller holds the mutex.
+func (s *Service) startRun(q *queue, p *pacing, chains []string) {
 	if s.ctx.Err() != nil {
 		return
 	}
@@ -106,9 +106,9 @@ func (s *Service) startRun(q *queue, chains []string) {
 		if before != nil {
 			<-before
 		}
-		err := s.bulk(ctx, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) },
+		err := s.bulk(ctx, p, chains, func(op affiliate.Operation) { s.onQueueStep(ctx, q, op) },
 			func(chain string) { s.onQueuedChain(q, chain) },
-			func(kind affiliate.OperationKind) { s.onPausedKind(q, kind, cancel) })
+			func(paused *PausedError) { s.onPausedKind(q, paused.Kind, cancel) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.o.OnQueueChange()
@@ -142,9 +142,7 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	switch {
 	case q.runEnded != run:
 	case isPaused:
-		q.state, q.blocked, q.why = affiliate.QueuePaused, false,
-			fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s). Fix the cause, then resume the queue, or stop it",
-				maxSameRejections, stepsOf(paused.Kind), paused.Message)
+		q.state, q.blocked, q.why = affiliate.QueuePaused, false, paused.reason()+". Fix the cause, then resume the queue, or stop it"
 	case q.blocked && q.state == affiliate.QueuePaused: // already set, because a step could not be sent
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)

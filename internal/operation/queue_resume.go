@@ -19,11 +19,13 @@ func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err != nil {
 		return err
 	}
-	return s.resumeQueued(ctx, of, planned, false)
+	return s.resumeQueued(ctx, nil, of, planned, false)
 }
 
-// resumeQueued sends planned writes of a queue. of selects all its writes; partial means that not all its planned writes are resumed.
-func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery, planned []affiliate.Operation, partial bool) error {
+// resumeQueued sends planned writes of a queue. of selects all its writes; partial means that not all its planned writes are resumed. p is
+// the pacing that it has in common with what is resumed beside it, if any.
+func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.OperationQuery, planned []affiliate.Operation,
+	partial bool) error {
 	s.mu.Lock()
 	q := s.queueOf(of.Batch)
 	running := q != nil && q.state == affiliate.QueueRunning
@@ -40,7 +42,7 @@ func (s *Service) resumeQueued(ctx context.Context, of affiliate.OperationQuery,
 	if err != nil {
 		return err
 	}
-	if s.restartQueue(of.Batch, open, before, partial) {
+	if s.restartQueue(p, of.Batch, open, before, partial) {
 		s.o.OnQueueChange()
 	}
 	return nil
@@ -69,7 +71,7 @@ func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery,
 
 // restartQueue starts a run of the open writes of a batch. before are the writes that count as sent. It returns false if the queue was
 // resumed meanwhile.
-func (s *Service) restartQueue(batch string, open, before []affiliate.Operation, partial bool) bool {
+func (s *Service) restartQueue(p *pacing, batch string, open, before []affiliate.Operation, partial bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.queueOf(batch)
@@ -94,7 +96,7 @@ func (s *Service) restartQueue(batch string, open, before []affiliate.Operation,
 		}
 	}
 	q.partial = partial
-	s.startRun(q, chains)
+	s.startRun(q, p, chains)
 	return true
 }
 

@@ -35,7 +35,7 @@ type Options struct {
 	AnnotateKeyError func(error) error
 	// OnCouponConfirmed is called when a coupon has the discount that was asked for, with Fermion's description of it.
 	OnCouponConfirmed func(ctx context.Context, d affiliate.Discount, summary string) error
-	// OnCriticalError is called when a response could not be stored.
+	// OnCriticalError is called when a response could not be stored, and with a *LeftError.
 	OnCriticalError func(error)
 	// OnAnswersSaved is called once all responses are stored that could not be stored before.
 	OnAnswersSaved func()
@@ -104,6 +104,7 @@ type Service struct {
 	outages          map[string]outage    // by chain
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
+	resumed          []*resumedRun
 	lastQueue        string   // the batch that was started or resumed last here
 	senders          []Sender // that use the same limits
 	firstReadings    int      // first readings of new links that are under way
@@ -180,7 +181,8 @@ func (s *Service) Close(ctx context.Context) error {
 	}
 }
 
-// RunningPlans counts the plans that run here, sent or not, including those that wait in a running queue.
+// RunningPlans counts the plans that run here, sent or not, including those that wait in a running queue or among those that a person
+// resumed.
 func (s *Service) RunningPlans() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -188,6 +190,13 @@ func (s *Service) RunningPlans() int {
 	for _, q := range s.queues {
 		if q.state == affiliate.QueueRunning {
 			n += max(0, q.left.Without(q.untried).All()-bulkWorkers)
+		}
+	}
+	for _, r := range s.resumed {
+		for chain := range r.left {
+			if s.chains[chain] == nil {
+				n++
+			}
 		}
 	}
 	return n
@@ -264,9 +273,14 @@ func (s *Service) acquireChain(chain string, running ifRunning) (ended <-chan st
 		run.again = run.again || running == runAgain
 		return run.ended, false
 	}
+	s.acquireIdle(chain)
+	return nil, true
+}
+
+// acquireIdle acquires a chain that does not run here. The caller holds the mutex.
+func (s *Service) acquireIdle(chain string) {
 	s.chains[chain] = &chainRun{ended: make(chan struct{})}
 	s.work.Add(1)
-	return nil, true
 }
 
 // releaseChain releases a chain, unless another run of it was requested: then it returns true and the chain stays acquired. All queues

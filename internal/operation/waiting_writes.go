@@ -9,7 +9,7 @@ import (
 )
 
 // Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many writes of one batch become
-// a queue again.
+// a queue again. Equal rejections in a row leave the rest of all of them unsent: the queues pause, and a *LeftError counts the others.
 func (s *Service) Resume(ctx context.Context, ids []string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -24,37 +24,58 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 			batches[op.Batch] = append(batches[op.Batch], op)
 		}
 	}
+	var p *pacing // of all that is resumed here, if these are several queues, or a queue and other writes
+	if len(batches) > 1 {
+		p = newPacing()
+	}
 	var chains []string
+	queues := 0
 	for _, batch := range slices.Sorted(maps.Keys(batches)) {
 		group := batches[batch]
-		if !isQueued(batch, len(group)) {
+		if !s.resumesAsQueue(batch, len(group), len(batches) == 1) {
 			for _, op := range group {
 				chains = append(chains, op.Chain)
 			}
 			continue
 		}
+		queues++
 		of := s.resumedWrites(batch, group)
 		planned, err := s.operations(ctx, of, affiliate.Planned)
 		if err != nil {
 			return err
 		}
-		if err := s.resumeQueued(ctx, of, group, len(group) < len(planned)); err != nil {
+		if err := s.resumeQueued(ctx, p, of, group, len(group) < len(planned)); err != nil {
 			return err
 		}
 	}
 	if len(chains) == 0 {
 		return nil
 	}
-	return s.resumeChains(ctx, chains...)
+	if queues == 0 {
+		p = nil
+	}
+	return s.resumeWith(ctx, p, chains...)
 }
 
-// isQueued reports whether n writes of a batch are sent as a queue: the batch was one before, or there are too many to run in parallel.
-func isQueued(batch string, n int) bool {
-	return isNamedOnce(batch) || batch != "" && n > bulkWorkers
+// resumesAsQueue reports whether n writes of a batch are resumed as a queue: there are too many to run in parallel, or the batch was one
+// before. A few of one that does not exist any more, beside others, are no queue: a person would have to resume each by itself where
+// Fermion rejects the first ones.
+func (s *Service) resumesAsQueue(batch string, n int, alone bool) bool {
+	if batch != "" && n > bulkWorkers {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return isNamedOnce(batch) && (alone || s.queueOf(batch) != nil)
 }
 
 // resumeChains sends the planned steps of some chains. Steps that a dead owner planned there are adopted.
 func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
+	return s.resumeWith(ctx, nil, chains...)
+}
+
+// resumeWith is resumeChains with the pacing of the queues that are resumed beside the chains, if any.
+func (s *Service) resumeWith(ctx context.Context, p *pacing, chains ...string) error {
 	ctx = context.WithoutCancel(ctx)
 	f := affiliate.OperationQuery{States: []affiliate.OperationState{affiliate.Planned}}
 	if len(chains) == 1 {
@@ -83,9 +104,7 @@ func (s *Service) resumeChains(ctx context.Context, chains ...string) error {
 			return err
 		}
 	}
-	for c := range wanted {
-		s.launch(c)
-	}
+	s.launchAll(p, slices.Sorted(maps.Keys(wanted)))
 	return nil
 }
 

@@ -169,7 +169,8 @@ func (s *Store) Drop(ctx context.Context, ids []string, why string) ([]string, e
 		"update operations set state = 'rejected', error = ?, ended_at = ? where state = 'planned'", why, toMillis(s.engine.Now()))
 }
 
-// Adopt makes this instance the owner of planned operations of dead instances, and returns those that it now owns.
+// Adopt makes this instance the owner of planned operations of dead instances, and returns those that it now owns. They no longer say why
+// they were not sent before.
 func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 	var adopted []string
 	err := s.write(ctx, "adopting planned operations", func(ctx context.Context, t *Tx) error {
@@ -177,8 +178,8 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ? where state = 'planned' and (owner = ? or not "+lives+
-			")", s.instance, s.instance, live)
+		adopted, err = t.changeInChunks(ctx, ids, "update operations set owner = ?, error = '' where state = 'planned' and (owner = ? or not "+
+			lives+")", s.instance, s.instance, live)
 		return err
 	})
 	if err != nil {
@@ -188,10 +189,11 @@ func (s *Store) Adopt(ctx context.Context, ids []string) ([]string, error) {
 }
 
 // Disown gives up planned operations of this instance: like those of a dead one, they wait until a person resumes or drops them, and any
-// instance may adopt them.
-func (s *Store) Disown(ctx context.Context, ids []string) error {
+// instance may adopt them. why says why they were not sent, unless they say so already; "" for no reason.
+func (s *Store) Disown(ctx context.Context, ids []string, why string) error {
 	_, err := s.changeInChunks(ctx, "giving up planned operations", ids,
-		"update operations set owner = '' where state = 'planned' and owner = ?", s.instance)
+		"update operations set owner = '', error = case when error = '' then ? else error end where state = 'planned' and owner = ?", why,
+		s.instance)
 	return err
 }
 

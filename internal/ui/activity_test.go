@@ -137,6 +137,12 @@ func TestWaitingWritesSayWhereTheyComeFrom(t *testing.T) {
 			"1 from the import of ~/lists/diwali.csv: i continues|1 from import diwali.csv", "by asha"},
 		"files that are unread": {func(x *world) { x.imports.unread = errors.New("the disk is gone") }, "2 from import diwali.csv|Writes 2|New link codewithm",
 			"i continues|the disk is gone"},
+		"left after equal rejections": {func(x *world) {
+			x.ops[5].Error = "not sent: Fermion rejected 3 new links in a row with the same message (no)"
+			x.ops[6].Error = x.ops[5].Error
+		}, "Nothing is sent until you resume.|2 writes not sent: Fermion rejected 3 new links in a row with the same message (no)", "has ended"},
+		"one left so": {func(x *world) { x.ops[5].Error = "not sent: no connection" },
+			"until you resume; the program that planned them has ended|1 write not sent: no connection", "2 writes not sent"},
 		"two files of that name": {func(x *world) {
 			x.ops[6].Batch = "import old/diwali.csv"
 			other := x.imports.left[0]

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -93,13 +94,10 @@ func (s *waitingPage) about(w int) []string {
 	if !s.read || s.waiting.Waiting == 0 {
 		return []string{th.Strong.Render("Waiting writes")}
 	}
-	planner := "program"
-	if slices.ContainsFunc(s.ops, func(op affiliate.Operation) bool { return op.Owner == "" }) {
-		planner = "program or the import"
-	}
-	lines := []string{
-		th.Strong.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone())),
-		th.Muted.Render("Nothing is sent until you resume; the " + planner + " that planned them has ended."),
+	lines := []string{th.Strong.Render(waitingText(s.waiting, s.host.Now(), s.host.Ports().Access.Zone()))}
+	lines = append(lines, th.WrapStyled(th.Muted, "Nothing is sent until you resume"+s.whyWaiting()+".", w)...)
+	for _, text := range s.reasons() {
+		lines = append(lines, th.WrapStyled(th.Warn, text, w)...)
 	}
 	for _, text := range s.origins() {
 		lines = append(lines, th.WrapStyled(th.Muted, text, w)...)
@@ -107,7 +105,50 @@ func (s *waitingPage) about(w int) []string {
 	return lines
 }
 
-// shownOrigins is how many origins are named.
+// whyWaiting says why writes wait that were not left for a reason of their own; "" if there are none.
+func (s *waitingPage) whyWaiting() string {
+	planner := ""
+	for _, op := range s.ops {
+		switch {
+		case op.Error != "":
+		case op.Owner == "":
+			planner = "program or the import"
+		case planner == "":
+			planner = "program"
+		}
+	}
+	if planner == "" {
+		return ""
+	}
+	return "; the " + planner + " that planned them has ended"
+}
+
+// reasons say why writes were not sent, and how many for each reason.
+func (s *waitingPage) reasons() (lines []string) {
+	count, order := map[string]int{}, []string(nil)
+	for _, op := range s.ops {
+		if op.Error == "" {
+			continue
+		}
+		if count[op.Error]++; count[op.Error] == 1 {
+			order = append(order, op.Error)
+		}
+	}
+	for _, why := range order[:min(len(order), shownOrigins)] {
+		n, text := screen.Plural(count[why], "write", "writes"), affiliate.Clean(why)
+		if strings.HasPrefix(text, affiliate.NotSent) {
+			lines = append(lines, n+" "+text)
+		} else {
+			lines = append(lines, n+": "+text)
+		}
+	}
+	if more := len(order) - shownOrigins; more > 0 {
+		lines = append(lines, "and "+screen.Plural(more, "other reason", "other reasons"))
+	}
+	return lines
+}
+
+// shownOrigins is how many origins, and how many reasons, are named.
 const shownOrigins = 3
 
 // origin is what planned a write: the import of a file, or a batch of somebody.
