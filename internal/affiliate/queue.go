@@ -11,14 +11,14 @@ type QueueState string
 const (
 	QueueRunning QueueState = "running"
 	QueuePaused  QueueState = "paused" // by a person, or because Fermion kept rejecting one kind of write; see Why
-	QueueEnded   QueueState = "ended"  // nothing of it is left to send
+	QueueEnded   QueueState = "ended"  // this program sends nothing more of it; Why says what is left, if anything is
 )
 
 // QueueStatus is how far a batch of writes is that this program sends in the background.
 type QueueStatus struct {
 	Batch        string
 	State        QueueState
-	Why          string // why it paused without being asked to
+	Why          string // why it paused without being asked to, or what is left of it
 	Total        int    // writes of the batch, with those that were dropped
 	Left         Calls  // still to be sent
 	Dropped      int    // not sent: a person stopped it, or another write may make the same link

@@ -121,6 +121,8 @@ func (s *Service) afterFailure(ctx context.Context, run *stepRun, err error) (wa
 	switch {
 	case isLimited:
 		return max(limited.RetryAt.Sub(s.o.Now()), time.Second), nil
+	case errors.Is(err, errClaimedElsewhere) && s.adoptDisowned(ctx, op.ID):
+		return 0, nil
 	case errors.Is(err, errRecorded), errors.Is(err, errClaimedElsewhere):
 		return 0, errStopped
 	case isRedirect: // another attempt would be redirected too
@@ -151,6 +153,17 @@ func (s *Service) afterFailure(ctx context.Context, run *stepRun, err error) (wa
 		return wait, nil
 	}
 	return 0, err // the journal could not be read or written
+}
+
+// adoptDisowned makes this program the owner of a planned step that has none, and reports whether it did: a run here that ended gave the
+// step up in the instant in which a person resumed it.
+func (s *Service) adoptDisowned(ctx context.Context, id string) bool {
+	op, err := s.store.Operation(ctx, id)
+	if err != nil || op.State != affiliate.Planned || op.Owner != "" {
+		return false
+	}
+	adopted, err := s.store.Adopt(ctx, []string{id})
+	return err == nil && len(adopted) > 0
 }
 
 // attempt makes one attempt at a step as the journal has it now: a person may have edited or dropped it while it waited.

@@ -136,6 +136,10 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 		s.dropPlanned(q)
 		return
 	}
+	var left leftWrites
+	if err == nil && ctx.Err() == nil {
+		left = s.leftOf(q)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	paused, isPaused := errors.AsType[*PausedError](err)
@@ -147,10 +151,12 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)
 	case ctx.Err() != nil:
+	case left.waiting > 0:
+		q.state, q.why = affiliate.QueuePaused, left.describe()
 	case q.partial:
-		q.state = affiliate.QueuePaused
+		q.state, q.why = affiliate.QueuePaused, left.describe()
 	default:
-		q.state = affiliate.QueueEnded
+		q.state, q.why = affiliate.QueueEnded, left.describe()
 	}
 }
 

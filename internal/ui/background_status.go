@@ -18,7 +18,7 @@ func (r *Root) readQueues() {
 	for _, q := range r.queues {
 		before[q.Batch] = q.State
 		if r.shows(q.Batch) {
-			r.toast.remove(r.ports.Now(), r.endedText(q.Batch))
+			r.toast.remove(r.ports.Now(), r.endedText(q))
 		}
 	}
 	r.queues = r.ports.Queue.Queues()
@@ -28,15 +28,24 @@ func (r *Root) readQueues() {
 		}
 		switch {
 		case q.State == affiliate.QueueEnded:
-			r.Toast(r.endedText(q.Batch))
+			r.Toast(r.endedText(q))
 		case q.Why != "":
-			r.Toast(affiliate.Clean(q.Batch) + " is paused: " + affiliate.Clean(q.Why) + " (" + r.opts.KeyText(screen.ActionQueues) + ")")
+			left := ""
+			if n := q.Left.All(); n > 0 {
+				left = " with " + screen.Plural(n, "write", "writes") + " left"
+			}
+			r.Toast(affiliate.Clean(q.Batch) + " is paused" + left + ": " + affiliate.Clean(q.Why) + " (" +
+				r.opts.KeyText(screen.ActionQueues) + ")")
 		}
 	}
 }
 
-func (r *Root) endedText(batch string) string {
-	return affiliate.Clean(batch) + " has ended: " + r.opts.KeyText(screen.ActionQueues) + " shows what became of it"
+func (r *Root) endedText(q affiliate.QueueStatus) string {
+	key := r.opts.KeyText(screen.ActionQueues)
+	if q.Why != "" {
+		return affiliate.Clean(q.Batch) + " has ended: " + affiliate.Clean(q.Why) + " (" + key + ")"
+	}
+	return affiliate.Clean(q.Batch) + " has ended: " + key + " shows what became of it"
 }
 
 // shows reports whether the dialog of a batch is on top.
@@ -88,6 +97,9 @@ func (r *Root) queuePart() (p statusPart, is bool) {
 	case affiliate.QueuePaused:
 		return statusPart{"‖ " + counts + " paused: " + key, "‖ " + counts + ": " + key, th.Warn}, true
 	case affiliate.QueueEnded:
+		if q.Left.All() > 0 {
+			return statusPart{"! " + counts + " sent: " + key, "! " + counts + ": " + key, th.Warn}, true
+		}
 		return statusPart{"✓ " + counts + " sent: " + key, "✓ " + counts + ": " + key, th.Good}, true
 	}
 	if !q.OfflineSince.IsZero() {

@@ -270,7 +270,8 @@ func TestAQueueThatEndsOrPausesBehindSaysSo(t *testing.T) {
 		x.news(func() {
 			x.queues[0].State, x.queues[0].Why = affiliate.QueuePaused, "Fermion rejected 3 new links in a row with the same message (no)"
 		}, affiliate.Invalidation{Live: true})
-		term.WaitIdle().Contains("change commission Q-7K3Q is paused: Fermion rejected 3 new links in a row with the same message (no) (Q)", "‖ 1/3 paused").
+		term.WaitIdle().Contains("change commission Q-7K3Q is paused with 2 writes left: Fermion rejected 3 new links in a row with the same message",
+			"(no) (Q)", "‖ 1/3 paused").
 			Press("Q").WaitIdle().Contains("1 rejected", "Next: turn the affiliate system on", "u resume · m send rejected again · x stop")
 		term.Press("m").Contains("Send 1 rejected row again?", "What is not sent yet is sent too").Press("y").WaitIdle().Contains("3 not sent yet", "p pause").
 			Absent("rejected").Press("esc", "2")

@@ -135,3 +135,23 @@ func TestTheOutcomesOfAQueueAreInOneColumn(t *testing.T) {
 		}
 	})
 }
+
+// TestAQueueThatEndsSaysWhatIsLeft, behind other screens and in its dialog, and how to go on.
+func TestAQueueThatEndsSaysWhatIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		term := x.open(t, 120, 24).WaitIdle().Press("*", "%").Type("30").Press("enter").WaitIdle().Press("enter").WaitIdle().Press("esc").Contains("⇡ 0/3")
+		x.news(func() {
+			x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"newop01"}` })
+			x.queues[0].State, x.queues[0].Why = affiliate.QueueEnded, "2 writes are left to the running program of ravi@desk, which has taken them "+
+				"over. To send them here, quit that program and resume the queue"
+		}, affiliate.Invalidation{Operations: true, Live: true})
+		term.WaitIdle().Contains("! 1/3 sent: Q", "change commission Q-7K3Q has ended: 2 writes are left to the running program of ravi@desk")
+		term.Press("Q").WaitIdle().Contains("ended: 2 writes are left to the running program of ravi@desk, which has taken", "quit that program and",
+			"1 made, 2 not sent yet", "u resume").Absent("minute left").Press("esc")
+		term.Contains("! 1/3 sent: Q").Quit("q")
+		if !term.Ended() {
+			t.Error("it asks before it quits, although it has nothing to send")
+		}
+	})
+}

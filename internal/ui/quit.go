@@ -49,7 +49,7 @@ type unfinished struct {
 func (r *Root) unfinished() unfinished {
 	u := unfinished{plans: r.ports.Writes.RunningPlans(), sent: r.ports.Writes.AwaitingResponse(), unsaved: r.ports.Writes.Unsaved()}
 	for _, q := range r.ports.Queue.Queues() {
-		if q.Left.All() > 0 {
+		if q.Left.All() > 0 && q.State != affiliate.QueueEnded { // what such a one has left is sent by others, or waits for a decision
 			u.queues = append(u.queues, q)
 		}
 	}

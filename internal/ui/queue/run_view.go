@@ -113,6 +113,10 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 		return "paused: " + affiliate.Clean(q.Why)
 	case q.State == affiliate.QueuePaused:
 		return "paused"
+	case q.State == affiliate.QueueEnded && q.Why != "":
+		return "ended: " + affiliate.Clean(q.Why)
+	case q.State == affiliate.QueueEnded:
+		return "ended"
 	case !q.OfflineSince.IsZero():
 		return "waiting for the connection since " + q.OfflineSince.In(h.Ports().Access.Zone()).Format("15:04")
 	case q.BlockedUntil.After(h.Now()):
