@@ -133,8 +133,8 @@ func TestResumedWritesThatCannotBeSentAreLeft(t *testing.T) {
 		}
 		time.Sleep(11 * time.Minute)
 		waiting := storetest.Must(b.store.PendingDecisions(t.Context()))(t)
-		left := &operation.LeftError{}
-		if len(b.alarms) != 1 || !errors.As(b.alarms[0], &left) || left.Writes != 13 || waiting.Waiting != 13 || b.service.RunningPlans() != 0 {
+		left, _ := errors.AsType[*operation.LeftError](errors.Join(b.alarms...))
+		if len(b.alarms) != 1 || left == nil || left.Writes != 13 || waiting.Waiting != 13 || b.service.RunningPlans() != 0 {
 			t.Errorf("the person is told %v, %d wait", b.alarms, waiting.Waiting)
 		}
 	})
