@@ -211,7 +211,7 @@ func TestMegabytesOfTextCostNoMoreThanALine(t *testing.T) {
 		x.status.Why, x.hook.Problem = mountain, mountain
 		x.fail = errors.New(mountain)
 		term := x.open(t, 80, 24).WaitIdle()
-		term.Contains("▸ A31mB0;xCDEF…")
+		term.Contains("▸ A31mB0;xCDEF")
 		for _, do := range []struct {
 			press []string
 			says  string

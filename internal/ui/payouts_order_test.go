@@ -66,7 +66,7 @@ func TestEntriesAreSorted(t *testing.T) {
 func TestBatchesAreSorted(t *testing.T) {
 	columns := []string{"Batch", "State", "Prepared", "Payments", "Amount", "Tax", "File", "By"}
 	for column, want := range map[string]string{
-		"Batch ▲": "P-A2 P-B P-C10", "State ▲": "P-B P-C10 P-A2", "Prepared ▼": "P-C10 P-A2 P-B", "Payments▼": "P-B P-C10 P-A2", "Amount ▼": "P-C10 P-B P-A2",
+		"Batch ▲": "P-A2 P-B P-C10", "State ▲": "P-B P-C10 P-A2", "Prepared ▼": "P-C10 P-A2 P-B", "Payments ▼": "P-B P-C10 P-A2", "Amount ▼": "P-C10 P-B P-A2",
 		"Tax ▼": "P-B P-C10 P-A2", "File ▲": "P-C10 P-B P-A2", "By ▲": "P-A2 P-C10 P-B",
 	} {
 		t.Run(column, func(t *testing.T) {

@@ -18,8 +18,8 @@ type Column[R any] struct {
 	Title string
 	Name  string // for the list of columns, if the column has no title
 
-	Width, Max, Flex, Badge, Rank int
-	Right, Sticky, Hidden, Match  bool // a person can show a hidden column, if it has a cell or a figure
+	Width, Max, Flex, Names, Badge, Rank int
+	Right, Sticky, Hidden, Match         bool // a person can show a hidden column, if it has a cell or a figure
 
 	Cell   func(*R) table.Cell // its content
 	Figure func(*R) Figure     // instead of a cell: a number, which is never cut
@@ -43,8 +43,8 @@ type Column[R any] struct {
 // layout returns the column as table.Table needs it.
 func (c Column[R]) layout() table.Column {
 	return table.Column{
-		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Badge: c.Badge, Rank: c.Rank,
-		Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil, Exact: c.Exact,
+		ID: c.ID, Title: c.Title, Width: c.Width, Max: c.Max, Flex: c.Flex, Names: c.Names, Badge: c.Badge,
+		Rank: c.Rank, Right: c.Right, Sticky: c.Sticky, Hidden: c.Hidden, Match: c.Match, Figure: c.Figure != nil, Exact: c.Exact,
 	}
 }
 

@@ -15,6 +15,7 @@ type Column struct {
 	Width int // minimum width of the text, unless it is the only column
 	Max   int // maximum width with Flex, 0 for none
 	Flex  int // share of the remaining width, 0 for none
+	Names int // cells that most names need: they come before any share, also from columns of numbers that need less than their width
 	Badge int // cells for Cell.Badge after the text and a blank
 
 	Right  bool // the text is aligned right
@@ -146,8 +147,33 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	} else {
 		lay.moreRight = q.fit < len(q.order) && shown[len(shown)-1] != q.order[len(q.order)-1]
 	}
-	t.stretch(lay.slots, t.grow(lay.slots, avail-used), fixed)
+	left := t.grow(lay.slots, avail-used)
+	t.stretch(lay.slots, t.widenNames(lay.slots, left, fixed), fixed)
 	return lay
+}
+
+// widenNames gives the column of names the cells that most names need, and returns what is left over. They are those that
+// are left, then those that columns of numbers do not need now.
+func (t *Table) widenNames(slots []slot, left, fixed int) int {
+	at := slices.IndexFunc(slots, func(s slot) bool { return s.col != fixed && t.columns[s.col].Names > s.text })
+	if at < 0 {
+		return left
+	}
+	names := &slots[at]
+	take := func(cells int) int {
+		cells = max(min(cells, t.columns[names.col].Names-names.text), 0)
+		names.text += cells
+		return cells
+	}
+	left -= take(left)
+	for i := len(slots) - 1; i >= 0; i-- {
+		s := &slots[i]
+		if c := t.columns[s.col]; c.Figure {
+			_, title := t.meter.fit(c.Title, s.text)
+			s.text -= take(s.text - max(t.extents[s.col].need, title))
+		}
+	}
+	return left
 }
 
 // slot is a column at its minimum width: the declared one, and that of its figures in full where they have no other form, else that of

@@ -96,7 +96,7 @@ func (t *Table) ClickTitle(x int) (id string) {
 	}
 	end := gutter
 	for _, s := range t.layout.slots {
-		if end += s.cells() + gap; x < end {
+		if end += s.cells() + gap; x < end-1 { // the next title may begin in the last blank: see appendFullTitle
 			return t.columns[s.col].ID
 		}
 	}

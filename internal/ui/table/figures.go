@@ -8,18 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// extent is the width of a column's widest text and widest mark.
-type extent struct{ text, badge int }
+// extent is the width of a column's widest text and widest mark, at least the declared ones.
+type extent struct {
+	text, badge int
+	need        int // what its widest text needs, which may be less
+}
 
 // widths finds the widths of the columns with figures; the others have their declared width.
 func (t *Table) widths() []extent {
 	wide := make([]extent, len(t.columns))
 	figures, ok := t.rows.(Figures)
 	for i, c := range t.columns {
-		wide[i] = extent{c.Width, c.Badge}
+		wide[i] = extent{c.Width, c.Badge, c.Width}
 		if c.Figure && ok {
 			text, mark := figures.Widest(i)
-			wide[i] = extent{max(c.Width, text), max(c.Badge, mark)}
+			wide[i] = extent{max(c.Width, text), max(c.Badge, mark), text}
 		}
 	}
 	return wide

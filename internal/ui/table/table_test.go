@@ -162,16 +162,36 @@ func TestSortArrow(t *testing.T) {
 		{"sales", true, " Sales ▼ "},
 		{"sales", false, " Sales ▲ "},
 		{"name", false, "  Affiliate ▲ "},
-		{"comm", true, " Comm %▼ Clicks"},
+		{"comm", true, "  Comm % ▼ Clicks"},
 		{"revenue", true, " Revenue ▼  "},
-		{"age", true, " Age▼"},
+		{"age", true, " Age ▼"},
 		{"", true, "Sales  "},
 	}
 	for _, test := range tests {
 		tab := made(3, 80, 5)
 		tab.SetSort(test.id, test.falls)
-		if titles := lines(tab)[0]; !strings.Contains(titles, test.want) || ansi.StringWidth(titles) != 80 {
+		titles := lines(tab)[0]
+		if !strings.Contains(titles, test.want) || ansi.StringWidth(titles) != 80 {
 			t.Errorf("sorted by %q: %q", test.id, titles)
+		}
+		arrow := strings.IndexAny(titles, "▲▼")
+		if x := arrow - 2; arrow >= 0 && (tab.ClickTitle(x) != test.id || tab.ClickTitle(arrow) != test.id) {
+			t.Errorf("a click on the title of %q is one on %q, on its arrow one on %q", test.id, tab.ClickTitle(x), tab.ClickTitle(arrow))
+		}
+	}
+}
+
+// TestTheSortArrowIsApart from the next title at any width, and from its own where the titles leave room for it.
+func TestTheSortArrowIsApart(t *testing.T) {
+	for width := 20; width <= 130; width++ {
+		for _, c := range columns() {
+			tab := made(3, width, 5)
+			tab.SetSort(c.ID, true)
+			titles := []rune(lines(tab)[0])
+			at := slices.Index(titles, '▼')
+			if len(titles) != width || at >= 0 && titles[at+1] != ' ' && titles[at+1] != '›' || width == 80 && at >= 0 && titles[at-1] != ' ' {
+				t.Errorf("%d cells sorted by %q: %q", width, c.ID, string(titles))
+			}
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (t *Table) appendTitles(b []byte) []byte {
 		if i == len(t.layout.slots)-1 {
 			more = t.w - used - s.cells() - edge
 		}
-		b = t.appendTitle(b, s, more)
+		b = t.appendTitle(b, s, more, i == len(t.layout.slots)-1)
 		used += s.cells() + more
 	}
 	b = appendBlanks(b, t.w-used-edge) // without any column
@@ -66,9 +66,9 @@ func (t *Table) appendTitles(b []byte) []byte {
 	return b
 }
 
-// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks, or in the
-// first blank behind the column if the title fills its own cells, or else in front of it.
-func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
+// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks, or within
+// the slot, or in what is blank beside it. last reports whether no column is behind.
+func (t *Table) appendTitle(b []byte, s slot, more int, last bool) []byte {
 	c := t.columns[s.col]
 	title, width := t.meter.fit(c.Title, s.text)
 	arrow, behind := t.arrow(c.ID), s.cells()-s.text+more
@@ -80,16 +80,8 @@ func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 		return appendBlanks(b, behind-2)
 	case width+2 <= s.text:
 		title, width = title+" "+arrow, width+2
-	case width < s.text:
-		title, width = title+arrow, width+1
-	case behind > 0:
-		b = t.appendSorted(b, title+arrow)
-		return appendBlanks(b, behind-1)
-	case c.Right && bytes.HasSuffix(b, []byte("  ")): // nothing is behind the last column, but there is before it
-		return t.appendSorted(appendBlanks(b[:len(b)-1], s.text-width), title+arrow)
 	default:
-		title, width = t.meter.fit(c.Title, s.text-1)
-		title, width = title+arrow, width+1
+		return t.appendFullTitle(b, s, behind, last)
 	}
 	draw := func(b []byte) []byte { return append(b, title...) }
 	if arrow != "" {
@@ -100,6 +92,35 @@ func (t *Table) appendTitle(b []byte, s slot, more int) []byte {
 	}
 	b = draw(b)
 	return appendBlanks(b, s.text-width+behind)
+}
+
+// appendFullTitle draws the title of the sorted column if it fills its slot. A blank is between the title and the arrow, and
+// one between the arrow and the next title: the arrow goes into the first blank behind the slot, and the title moves by a cell
+// into those before it. Where that is not enough the arrow touches its own title, but never the next one.
+func (t *Table) appendFullTitle(b []byte, s slot, behind int, last bool) []byte {
+	c := t.columns[s.col]
+	title, width := t.meter.fit(c.Title, s.text)
+	room := behind // cells behind the slot for the arrow
+	if !last {
+		room = min(behind-1, 1)
+	}
+	space, before := " ", 0
+	over := width + 2 - s.text - max(room, 0)
+	if over > 0 && bytes.HasSuffix(b, []byte("  ")) {
+		before, over = 1, over-1
+	}
+	if over > 0 {
+		space, over = "", over-1
+	}
+	if over > 0 {
+		title, width = t.meter.fit(c.Title, s.text-1)
+	}
+	b = b[:len(b)-before]
+	end := s.text + behind + before - width - len(space) - 1 // blanks up to the next column
+	if lead := end - behind; c.Right && lead > 0 {
+		b, end = appendBlanks(b, lead), end-lead
+	}
+	return appendBlanks(t.appendSorted(b, title+space+t.arrow(c.ID)), end)
 }
 
 // appendSorted draws the title of the sorted column with its arrow.
