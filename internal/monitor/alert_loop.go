@@ -38,9 +38,9 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	}
 	news, cancel := l.store.Subscribe()
 	defer cancel()
-	o := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, raised: map[[3]string]bool{}, logged: map[string]string{}}
+	alerts := &alertLoop{Loop: l, goals: true, money: moneyAlerts{changed: true}, raised: map[[3]string]bool{}, logged: map[string]string{}}
 	for {
-		if err := o.begin(ctx); err == nil {
+		if err := alerts.begin(ctx); err == nil {
 			break
 		} else if ctx.Err() == nil {
 			l.o.Log.Error("begin to look for alerts", "err", err)
@@ -54,105 +54,105 @@ func (l *Loop) runAlerts(ctx context.Context) {
 	tick := time.NewTicker(evaluateEvery)
 	defer tick.Stop()
 	for {
-		o.report(ctx, "changes", o.changes(ctx))
+		alerts.report(ctx, "changes", alerts.changes(ctx))
 		select {
 		case <-ctx.Done():
-			o.report(ctx, "cursor", o.saveCursor(context.WithoutCancel(ctx)))
+			alerts.report(ctx, "cursor", alerts.saveCursor(context.WithoutCancel(ctx)))
 			return
 		case n, more := <-news:
 			if !more {
 				return
 			}
-			o.goals = o.goals || len(n.Campaigns) > 0 || n.All
-			o.money.onChange(n)
+			alerts.goals = alerts.goals || len(n.Campaigns) > 0 || n.All
+			alerts.money.onChange(n)
 		case <-tick.C:
-			o.report(ctx, "rules", o.evaluate(ctx))
-			o.report(ctx, "money", o.evaluateMoney(ctx, o.o.Now()))
+			alerts.report(ctx, "rules", alerts.evaluate(ctx))
+			alerts.report(ctx, "money", alerts.evaluateMoney(ctx, l.o.Now()))
 		}
 	}
 }
 
 // report logs the error of a kind of work, unless it is the same as the last one.
-func (o *alertLoop) report(ctx context.Context, work string, err error) {
+func (l *alertLoop) report(ctx context.Context, work string, err error) {
 	switch {
 	case err == nil:
-		delete(o.logged, work)
-	case ctx.Err() == nil && o.logged[work] != err.Error():
-		o.logged[work] = err.Error()
-		o.o.Log.Error("look for alerts", "err", err)
+		delete(l.logged, work)
+	case ctx.Err() == nil && l.logged[work] != err.Error():
+		l.logged[work] = err.Error()
+		l.o.Log.Error("look for alerts", "err", err)
 	}
 }
 
-func (o *alertLoop) begin(ctx context.Context) (err error) {
-	o.seq, err = o.store.AlertCursor(ctx)
-	o.savedSeq = o.seq
+func (l *alertLoop) begin(ctx context.Context) (err error) {
+	l.seq, err = l.store.AlertCursor(ctx)
+	l.savedSeq = l.seq
 	return err
 }
 
 // changes evaluates what changed since the last time.
-func (o *alertLoop) changes(ctx context.Context) error {
+func (l *alertLoop) changes(ctx context.Context) error {
 	for {
-		all, err := o.store.ChangeContexts(ctx, o.seq, changesPerRead, 2*burstSpan)
+		all, err := l.store.ChangeContexts(ctx, l.seq, changesPerRead, 2*burstSpan)
 		if err != nil || len(all) == 0 {
 			return err
 		}
 		var alerts []store.Alert
-		seq := o.seq
-		for _, h := range all {
-			seq = h.Change.Seq
-			alerts = append(alerts, changeAlerts(o.o.Alerts, h)...)
-			o.goals = o.goals || h.Link.CampaignID != 0
-			o.money.changed = o.money.changed || h.Change.EstCommission != 0
+		seq := l.seq
+		for _, cc := range all {
+			seq = cc.Change.Seq
+			alerts = append(alerts, changeAlerts(l.o.Alerts, cc)...)
+			l.goals = l.goals || cc.Link.CampaignID != 0
+			l.money.changed = l.money.changed || cc.Change.EstCommission != 0
 		}
-		if len(alerts) > 0 || seq-o.savedSeq >= maxUnsaved {
-			if err := o.fire(ctx, alerts, seq); err != nil {
+		if len(alerts) > 0 || seq-l.savedSeq >= maxUnsaved {
+			if err := l.fire(ctx, alerts, seq); err != nil {
 				return err
 			}
 		}
-		o.seq = seq
+		l.seq = seq
 	}
 }
 
 // evaluate evaluates the goals of campaigns and searches for quiet links.
-func (o *alertLoop) evaluate(ctx context.Context) error {
-	now := o.o.Now()
-	o.goals = o.goals || o.takeCampaignJoined() || !o.ends.IsZero() && !now.Before(o.ends)
-	goals, ends, quiet := o.goals, o.ends, o.quiet
+func (l *alertLoop) evaluate(ctx context.Context) error {
+	now := l.o.Now()
+	l.goals = l.goals || l.takeCampaignJoined() || !l.ends.IsZero() && !now.Before(l.ends)
+	goals, ends, quiet := l.goals, l.ends, l.quiet
 	var alerts []store.Alert
-	if goals && (o.o.Alerts.GoalReached || o.o.Alerts.GoalMissed) {
-		found, next, err := o.goalAlerts(ctx, now)
+	if goals && (l.o.Alerts.GoalReached || l.o.Alerts.GoalMissed) {
+		found, next, err := l.goalAlerts(ctx, now)
 		if err != nil {
 			return err
 		}
 		alerts, goals, ends = found, false, next
 	}
-	if since := now.Sub(o.quiet); o.o.Alerts.QuietDays > 0 && (since >= o.o.QuietInterval || since < 0) {
-		found, err := o.quietAlerts(ctx, now)
+	if since := now.Sub(l.quiet); l.o.Alerts.QuietDays > 0 && (since >= l.o.QuietInterval || since < 0) {
+		found, err := l.quietAlerts(ctx, now)
 		if err != nil {
 			return err
 		}
 		alerts, quiet = append(alerts, found...), now
 	}
-	alerts = slices.DeleteFunc(alerts, func(a store.Alert) bool { return o.raised[alertKey(a)] })
+	alerts = slices.DeleteFunc(alerts, func(a store.Alert) bool { return l.raised[alertKey(a)] })
 	if len(alerts) > 0 {
-		if err := o.fire(ctx, alerts, o.seq); err != nil {
+		if err := l.fire(ctx, alerts, l.seq); err != nil {
 			return err
 		}
 	}
-	o.goals, o.ends, o.quiet = goals, ends, quiet // only once the alerts are stored
+	l.goals, l.ends, l.quiet = goals, ends, quiet // only once the alerts are stored
 	for _, a := range alerts {
-		o.raised[alertKey(a)] = true
+		l.raised[alertKey(a)] = true
 	}
 	return nil
 }
 
 // goalAlerts returns the alerts about reached and missed goals, and when a goal may be missed next without a change; zero for never.
-func (o *alertLoop) goalAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, next time.Time, err error) {
-	all, err := o.store.CampaignProgress(ctx)
+func (l *alertLoop) goalAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, next time.Time, err error) {
+	all, err := l.store.CampaignProgress(ctx)
 	for _, p := range all {
-		a, ok := reachedAlert(o.o.Alerts, p, now)
+		a, ok := reachedAlert(l.o.Alerts, p, now)
 		if !ok {
-			a, ok = missedAlert(o.o.Alerts, p, now)
+			a, ok = missedAlert(l.o.Alerts, p, now)
 		}
 		if ok {
 			alerts = append(alerts, a)
@@ -165,10 +165,10 @@ func (o *alertLoop) goalAlerts(ctx context.Context, now time.Time) (alerts []sto
 }
 
 // quietAlerts returns the alerts about links without clicks.
-func (o *alertLoop) quietAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, err error) {
-	all, err := o.store.InactiveLinks(ctx, time.Duration(o.o.Alerts.QuietDays)*24*time.Hour)
-	for _, l := range all {
-		alerts = append(alerts, quietAlert(l, now))
+func (l *alertLoop) quietAlerts(ctx context.Context, now time.Time) (alerts []store.Alert, err error) {
+	all, err := l.store.InactiveLinks(ctx, time.Duration(l.o.Alerts.QuietDays)*24*time.Hour)
+	for _, inactive := range all {
+		alerts = append(alerts, quietAlert(inactive, now))
 	}
 	return alerts, err
 }
@@ -199,17 +199,17 @@ func (l *Loop) takeCampaignJoined() bool {
 }
 
 // saveCursor saves which changes were evaluated, so that the next program does not evaluate them again.
-func (o *alertLoop) saveCursor(ctx context.Context) error {
-	if o.seq == o.savedSeq {
+func (l *alertLoop) saveCursor(ctx context.Context) error {
+	if l.seq == l.savedSeq {
 		return nil
 	}
-	return o.fire(ctx, nil, o.seq)
+	return l.fire(ctx, nil, l.seq)
 }
 
-func (o *alertLoop) fire(ctx context.Context, alerts []store.Alert, seq int64) error {
-	err := o.store.Fire(ctx, alerts, seq, combining)
+func (l *alertLoop) fire(ctx context.Context, alerts []store.Alert, seq int64) error {
+	err := l.store.Fire(ctx, alerts, seq, combining)
 	if err == nil {
-		o.savedSeq = seq
+		l.savedSeq = seq
 	}
 	return err
 }

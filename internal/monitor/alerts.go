@@ -17,37 +17,37 @@ import (
 const burstSpan = time.Hour
 
 // changeAlerts returns the alerts about a change.
-func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
+func changeAlerts(r affiliate.AlertRules, cc store.ChangeContext) []store.Alert {
 	var all []store.Alert
-	c := h.Change
+	c := cc.Change
 	raise := func(rule affiliate.AlertRule, occasion, text string) {
-		all = append(all, store.Alert{Rule: rule, Subject: aboutLink(c.LinkID), Name: h.Link.Slug, Occasion: occasion,
+		all = append(all, store.Alert{Rule: rule, Subject: aboutLink(c.LinkID), Name: cc.Link.Slug, Occasion: occasion,
 			Notice: affiliate.Notice{LinkID: c.LinkID, At: c.At, Text: text}})
 	}
 	seq := strconv.FormatInt(c.Seq, 10)
-	if h.Link.ID == 0 {
+	if cc.Link.ID == 0 {
 		return nil
 	}
 	if c.Kind == affiliate.Rise && c.Sales > 0 {
-		if r.FirstSale && isFirstSale(h) {
+		if r.FirstSale && isFirstSale(cc) {
 			raise(affiliate.AlertFirstSale, "", "the first sale of this link: "+describeSales(c))
 		}
-		if n := salesWithinHour(h.Recent, c.At); r.SaleBurst > 0 && beginsBurst(h.Recent, int64(r.SaleBurst)) {
+		if n := salesWithinHour(cc.Recent, c.At); r.SaleBurst > 0 && beginsBurst(cc.Recent, int64(r.SaleBurst)) {
 			raise(affiliate.AlertSaleBurst, seq, affiliate.Group(n)+" sales within an hour")
 		}
-		if r.SupersededSale && !h.Since.IsZero() && c.At.After(h.Since) {
-			raise(affiliate.AlertSupersededSale, seq, describeReplaced(h))
+		if r.SupersededSale && !cc.Since.IsZero() && c.At.After(cc.Since) {
+			raise(affiliate.AlertSupersededSale, seq, describeReplaced(cc))
 			all[len(all)-1].Latest = true
 		}
 	}
-	if n := int64(r.ClicksWithoutSale); n > 0 && crossesClickLimit(h, n) {
-		text := affiliate.Group(clicksWithoutSale(h)) + " clicks since its last sale"
-		if h.SoldAt.IsZero() {
-			text = affiliate.Group(clicksWithoutSale(h)) + " clicks and no sale since tracking began"
+	if n := int64(r.ClicksWithoutSale); n > 0 && crossesClickLimit(cc, n) {
+		text := affiliate.Group(clicksWithoutSale(cc)) + " clicks since its last sale"
+		if cc.SoldAt.IsZero() {
+			text = affiliate.Group(clicksWithoutSale(cc)) + " clicks and no sale since tracking began"
 		}
-		raise(affiliate.AlertClicksWithoutSale, strconv.FormatInt(salesWithRefunded(h.Sum), 10), text)
+		raise(affiliate.AlertClicksWithoutSale, strconv.FormatInt(salesWithRefunded(cc.Sum), 10), text)
 	}
-	if r.Fell && c.Kind != affiliate.Rise && !h.Accepted {
+	if r.Fell && c.Kind != affiliate.Rise && !cc.Accepted {
 		raise(affiliate.AlertFell, seq, describeFall(c))
 	}
 	return all
@@ -57,23 +57,23 @@ func changeAlerts(r affiliate.AlertRules, h store.ChangeContext) []store.Alert {
 func salesWithRefunded(s affiliate.Sum) int64 { return s.Sales + s.RefundedSales }
 
 // isFirstSale reports whether the link never sold before, not even before tracking began, or a sale that was refunded since.
-func isFirstSale(h store.ChangeContext) bool {
-	return h.Base.Sales == 0 && salesWithRefunded(h.Sum)-h.Change.Sales <= 0
+func isFirstSale(cc store.ChangeContext) bool {
+	return cc.Base.Sales == 0 && salesWithRefunded(cc.Sum)-cc.Change.Sales <= 0
 }
 
 // crossesClickLimit reports whether the clicks since the last sale reach n with this change. The clicks of the change that brought
 // the sale count as earlier than the sale.
-func crossesClickLimit(h store.ChangeContext, n int64) bool {
-	c := h.Change
-	if c.Kind == affiliate.Reset || c.Clicks <= 0 || c.Sales > 0 || h.SoldAt.After(c.At) {
+func crossesClickLimit(cc store.ChangeContext, n int64) bool {
+	c := cc.Change
+	if c.Kind == affiliate.Reset || c.Clicks <= 0 || c.Sales > 0 || cc.SoldAt.After(c.At) {
 		return false
 	}
-	now := clicksWithoutSale(h)
+	now := clicksWithoutSale(cc)
 	return now >= n && now-c.Clicks < n
 }
 
 // clicksWithoutSale returns the clicks since the last sale, or since tracking began.
-func clicksWithoutSale(h store.ChangeContext) int64 { return h.Sum.Clicks - h.Sold.Clicks }
+func clicksWithoutSale(cc store.ChangeContext) int64 { return cc.Sum.Clicks - cc.Sold.Clicks }
 
 // beginsBurst reports whether the last of some sales is at least the nth within an hour, and no earlier one within that hour was.
 func beginsBurst(sales []affiliate.Change, n int64) bool {
@@ -129,13 +129,13 @@ func describeSales(c affiliate.Change) string {
 }
 
 // describeReplaced describes what a replaced link has sold since it was replaced: all of it, since there is one notice for each link.
-func describeReplaced(h store.ChangeContext) string {
-	n := max(salesWithRefunded(h.After), h.Change.Sales)
+func describeReplaced(cc store.ChangeContext) string {
+	n := max(salesWithRefunded(cc.After), cc.Change.Sales)
 	if n <= 1 {
-		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", h.Link.Commission, describeSales(h.Change))
+		return fmt.Sprintf("1 sale on this replaced link, at %s %%: %s", cc.Link.Commission, describeSales(cc.Change))
 	}
-	return fmt.Sprintf("%s sales on this replaced link, at %s %%: %s, est. %s; the last %s", affiliate.Group(n), h.Link.Commission,
-		h.After.Revenue.Exact(), h.After.EstCommission.Exact(), h.Change.Revenue.Exact())
+	return fmt.Sprintf("%s sales on this replaced link, at %s %%: %s, est. %s; the last %s", affiliate.Group(n), cc.Link.Commission,
+		cc.After.Revenue.Exact(), cc.After.EstCommission.Exact(), cc.Change.Revenue.Exact())
 }
 
 // describeFall describes a fall or a reset.

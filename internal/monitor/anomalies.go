@@ -37,18 +37,18 @@ func (l *Loop) anomalyPolicy() store.AnomalyPolicy {
 }
 
 // freezeReason returns what the header shows while numbers are frozen.
-func freezeReason(h store.Freeze) string {
+func freezeReason(f store.Freeze) string {
 	return fmt.Sprintf("%s of %s links fell or vanished within 10 minutes — check key and API address",
-		affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))
+		affiliate.Group(int64(f.AffectedLinks)), affiliate.Group(int64(f.WatchedLinks)))
 }
 
-func schoolAlert(h store.Freeze) store.Alert {
-	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(h.Since),
-		Notice: affiliate.Notice{At: h.Since, Text: fmt.Sprintf(
+func schoolAlert(f store.Freeze) store.Alert {
+	return store.Alert{Rule: affiliate.AlertSchool, Subject: "school", Occasion: millis(f.Since),
+		Notice: affiliate.Notice{At: f.Since, Text: fmt.Sprintf(
 			"%s of %s links fell or vanished within 10 minutes. The cause is probably the school, not the links, so their numbers are "+
 				"held as they were. Check the key and the API address. The hold ends automatically when Fermion reports the old numbers "+
 				"again; if the drop is real, accept what Fermion says now.",
-			affiliate.Group(int64(h.AffectedLinks)), affiliate.Group(int64(h.WatchedLinks)))}}
+			affiliate.Group(int64(f.AffectedLinks)), affiliate.Group(int64(f.WatchedLinks)))}}
 }
 
 func missingAlert(l affiliate.Link, at time.Time) store.Alert {

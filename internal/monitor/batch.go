@@ -124,7 +124,8 @@ func (l *Loop) storeAnswer(ctx context.Context, id int64, at time.Time, a fermio
 	if _, ok := errors.AsType[*fermion.RejectedError](a.Err); ok {
 		return l.storeReading(ctx, id, at, nil)
 	}
-	if _, ok := errors.AsType[*fermion.ProtocolError](a.Err); ok && inBatch && unreadableData(a.Err) == nil { // the connection works: the others were read
+	_, isProtocol := errors.AsType[*fermion.ProtocolError](a.Err)
+	if isProtocol && inBatch && unreadableData(a.Err) == nil { // the connection works, since the other links were read
 		l.o.Log.Warn("one of several answers cannot be read", "link", id, "err", a.Err)
 		return store.ReadingResult{}, errSameCall
 	}

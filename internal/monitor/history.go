@@ -39,24 +39,24 @@ func (l *Loop) loadHistory(ctx context.Context) {
 		}
 		return
 	}
-	m := &history{changes: map[int64][]affiliate.Change{}}
+	h := &history{changes: map[int64][]affiliate.Change{}}
 	if len(changes) == l.maxHistory {
-		m.since = changes[len(changes)-1].At.UnixMilli()
+		h.since = changes[len(changes)-1].At.UnixMilli()
 	}
 	for _, c := range changes {
-		m.changes[c.LinkID] = append(m.changes[c.LinkID], c)
+		h.changes[c.LinkID] = append(h.changes[c.LinkID], c)
 	}
-	l.history = m
+	l.history = h
 }
 
 // replayInto gives a link the rate that it had when it was read last. It returns the events and the hours on which that is based.
-func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) (replayed tally) {
-	watched := hours(lastRead - max(m.since, createdAt))
+func (h *history) replayInto(r *rate, p *population, id, lastRead, createdAt int64) (replayed tally) {
+	watched := hours(lastRead - max(h.since, createdAt))
 	if watched <= 0 {
 		return tally{}
 	}
 	var seen []pastEvents
-	for _, c := range m.changes[id] {
+	for _, c := range h.changes[id] {
 		before := func(t time.Time) float64 { return min(max(0, hours(lastRead-t.UnixMilli())), watched) }
 		seen = append(seen, pastEvents{events: weightOf(c.Counters), from: before(c.After), to: before(c.At)})
 		replayed.events += weightOf(c.Counters)
@@ -67,8 +67,8 @@ func (m *history) replayInto(r *rate, p *population, id, lastRead, createdAt int
 }
 
 // events returns the weight of the changes of a link within a span.
-func (m *history) events(id int64, span affiliate.Span) (sum float64) {
-	for _, c := range m.changes[id] {
+func (h *history) events(id int64, span affiliate.Span) (sum float64) {
+	for _, c := range h.changes[id] {
 		if !c.After.Before(span.From) && (span.To.IsZero() || c.At.Before(span.To)) {
 			sum += weightOf(c.Counters)
 		}
@@ -79,8 +79,8 @@ func (m *history) events(id int64, span affiliate.Span) (sum float64) {
 func hours(milli int64) float64 { return float64(milli) / float64(time.Hour.Milliseconds()) }
 
 // loadOlder adds what links did before the newest changes. Links whose sums cannot be read go without it.
-func (l *Loop) loadOlder(ctx context.Context, m *history) {
-	if m == nil || m.since == 0 {
+func (l *Loop) loadOlder(ctx context.Context, h *history) {
+	if h == nil || h.since == 0 {
 		return
 	}
 	l.mu.Lock()
@@ -108,7 +108,7 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 				continue
 			}
 			for some := range slices.Chunk(part, linksPerLock) {
-				l.addOlder(m, some, sums, span)
+				l.addOlder(h, some, sums, span)
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (l *Loop) loadOlder(ctx context.Context, m *history) {
 }
 
 // addOlder adds the sums of a span to the rates of links, without the newest changes within it, which are included already.
-func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.PeriodSum, span affiliate.Span) {
+func (l *Loop) addOlder(h *history, ids []int64, sums map[int64]affiliate.PeriodSum, span affiliate.Span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range ids {
@@ -128,9 +128,9 @@ func (l *Loop) addOlder(m *history, ids []int64, sums map[int64]affiliate.Period
 			continue
 		}
 		sum := sums[id].Certain
-		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sum.Sales + 2*sum.RefundedSales}) // Sales is net of refunds, and both count
-		events -= m.events(id, span)
-		from, to := max(span.From.UnixMilli(), c.created), m.since
+		sales := sum.Sales + 2*sum.RefundedSales // Sales is net of refunds, and a refund counts like a sale
+		events := weightOf(affiliate.Counters{Clicks: sum.Clicks, Sales: sales}) - h.events(id, span)
+		from, to := max(span.From.UnixMilli(), c.created), h.since
 		if !span.To.IsZero() {
 			to = min(to, span.To.UnixMilli())
 		}

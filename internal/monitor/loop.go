@@ -26,7 +26,7 @@ type Options struct {
 	Batch         int           // links that one call reads, up to fermion.MaxBatch; 1
 	Window        time.Duration // 60 s
 	MinGap        time.Duration // between two readings of one link; 8 s, so that a link alone on screen is read within 10
-	ReadTimeout   time.Duration // for one reading, its tries together; 20 s
+	ReadTimeout   time.Duration // for all attempts at one reading; 20 s
 	QuietInterval time.Duration // between two searches for links without clicks; 1 h
 	// BatchCountsAsOne means that a call with several links counts once against CallLimit instead of once for each link.
 	BatchCountsAsOne bool
@@ -101,8 +101,8 @@ type Loop struct {
 func New(s *store.Store, c *fermion.Client, o Options) *Loop {
 	o.defaults()
 	return &Loop{store: s, client: c, o: o, maxHistory: maxHistory, indexByID: map[int64]int{}, onScreen: map[int64]bool{},
-		campaigns: map[int64]bool{}, instances: 1,
-		inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: true, wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
+		campaigns: map[int64]bool{}, instances: 1, inManualQueue: map[int64]bool{}, confirmAt: map[int64]int64{}, noKey: true,
+		wake: make(chan struct{}, 1), salesRead: make(chan struct{}, 1)}
 }
 
 // Run polls until ctx ends or the database publishes no more changes, and then waits for readings in flight.

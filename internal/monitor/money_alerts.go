@@ -34,77 +34,77 @@ func (m *moneyAlerts) onChange(n affiliate.Invalidation) {
 }
 
 // evaluateMoney raises the alerts about money. A failure of one kind does not stop the other.
-func (o *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
-	if o.o.PayoutRules == nil {
+func (l *alertLoop) evaluateMoney(ctx context.Context, now time.Time) error {
+	if l.o.PayoutRules == nil {
 		return nil
 	}
-	return errors.Join(o.evaluateMonth(ctx, now), o.evaluateBalances(ctx, now))
+	return errors.Join(l.evaluateMonth(ctx, now), l.evaluateBalances(ctx, now))
 }
 
 // evaluateBalances raises alerts about balances below zero once balances may have changed.
-func (o *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
-	since := now.Sub(o.money.summed)
-	stale := o.money.changed || !o.money.release.IsZero() && !now.Before(o.money.release)
-	if !o.o.Alerts.NegativeBalance || !stale || !o.money.written && since >= 0 && since < balancesEvery {
+func (l *alertLoop) evaluateBalances(ctx context.Context, now time.Time) error {
+	since := now.Sub(l.money.summed)
+	stale := l.money.changed || !l.money.release.IsZero() && !now.Before(l.money.release)
+	if !l.o.Alerts.NegativeBalance || !stale || !l.money.written && since >= 0 && since < balancesEvery {
 		return nil
 	}
-	rules, err := o.o.PayoutRules(ctx)
+	rules, err := l.o.PayoutRules(ctx)
 	if err != nil {
 		return err
 	}
-	written := o.money.written
-	o.money.changed, o.money.written = false, false // what changes from here on is evaluated again
-	release, err := o.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Combining: combining})
+	written := l.money.written
+	l.money.changed, l.money.written = false, false // what changes from here on is evaluated again
+	release, err := l.store.AlertNegativeBalances(ctx, store.NegativeBalances{Rules: rules, Alert: negativeAlert, Combining: combining})
 	if err != nil {
-		o.money.changed, o.money.written = true, written
+		l.money.changed, l.money.written = true, written
 		return err
 	}
-	o.money.summed, o.money.release = now, release
+	l.money.summed, l.money.release = now, release
 	return nil
 }
 
 // evaluateMonth evaluates once what is due when a month begins at the school; a program that was not running then does so later. The
 // first evaluated month is the first one that begins while the profile is used, and another time zone makes no month begin twice.
-func (o *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
-	if !o.o.Alerts.PayoutsDue {
+func (l *alertLoop) evaluateMonth(ctx context.Context, now time.Time) error {
+	if !l.o.Alerts.PayoutsDue {
 		return nil
 	}
-	zone := o.o.Zone()
+	zone := l.o.Zone()
 	day := affiliate.DateOf(now, zone)
 	month := affiliate.NewDate(day.Year, day.Month, 1)
-	if month == o.money.month {
+	if month == l.money.month {
 		return nil
 	}
 	key := month.String()
-	last, err := o.store.SettingOnce(ctx, settingDueMonth, key)
+	last, err := l.store.SettingOnce(ctx, settingDueMonth, key)
 	if err != nil {
 		return err
 	}
 	if last < key {
-		rules, err := o.o.PayoutRules(ctx)
+		rules, err := l.o.PayoutRules(ctx)
 		if err != nil {
 			return err
 		}
 		if rules.Mode == affiliate.PaidBySelf { // else Fermion pays, and there is nothing to do
-			if err := o.raiseDue(ctx, month, month.Start(zone), now, rules); err != nil {
+			if err := l.raiseDue(ctx, month, month.Start(zone), now, rules); err != nil {
 				return err
 			}
 		}
-		if err := o.store.SetSetting(ctx, settingDueMonth, key); err != nil {
+		if err := l.store.SetSetting(ctx, settingDueMonth, key); err != nil {
 			return err
 		}
 	}
-	o.money.month = month
+	l.money.month = month
 	return nil
 }
 
 // raiseDue raises the alert about what was due when the month began, and still is.
-func (o *alertLoop) raiseDue(ctx context.Context, month affiliate.Date, begun, now time.Time, rules affiliate.PayoutRules) error {
-	then, err := o.store.Accounts(ctx, begun.UTC(), rules)
+func (l *alertLoop) raiseDue(ctx context.Context, month affiliate.Date, begun, now time.Time, rules affiliate.PayoutRules) error {
+	then, err := l.store.Accounts(ctx, begun.UTC(), rules)
 	if err != nil {
 		return err
 	}
-	current, err := o.store.Accounts(ctx, now, rules)
+	current, err := l.store.Accounts(ctx, now, rules)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (o *alertLoop) raiseDue(ctx context.Context, month affiliate.Date, begun, n
 	if !ok {
 		return nil
 	}
-	return o.fire(ctx, []store.Alert{a}, o.seq)
+	return l.fire(ctx, []store.Alert{a}, l.seq)
 }
 
 // dueAlert returns the alert about what is due when a month begins; false when nobody can be paid. What was paid since is left out.

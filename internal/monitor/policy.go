@@ -87,8 +87,7 @@ func paceOf(now time.Time, gap time.Duration, every intervals, links, onScreen i
 	share := min(screenShare, (overdueShare-float64(fullRefreshTime(links, every.fleet))/float64(oldest))/2)
 	floor := max(gap, screenInterval-every.own, time.Duration(float64(fullRefreshTime(onScreen, every.own))/share))
 	return pace{now: now.UnixMilli(), gap: gap.Milliseconds(), floor: floor.Milliseconds(), oldest: oldest.Milliseconds(),
-		due:    oldest.Milliseconds(),
-		maxNew: int(maxNewFirst / every.fleet)}
+		due: oldest.Milliseconds(), maxNew: int(maxNewFirst / every.fleet)}
 }
 
 // maxAge returns the age that no link exceeds, if the whole budget is available.

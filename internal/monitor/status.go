@@ -35,7 +35,7 @@ type Status struct {
 	Blocked     bool          // no call can be sent; else, when slow, fewer calls are sent, and more from minute to minute
 	Why         string        // in words, "" when everything is fine
 	Limit       int           // stats calls that polling may use in a window
-	Used        int           // how many of Limit are used by all programs with this key on this machine; manual calls beyond Limit do not count
+	Used        int           // of Limit, by all programs with this key on this machine; manual calls beyond Limit do not count
 	FullRefresh time.Duration // how long one reading of every link takes
 }
 
@@ -61,8 +61,8 @@ func (h *health) onReached() {
 	h.refused, h.offline, h.why, h.ofStore, h.failures, h.waitUntil = false, false, "", false, 0, time.Time{}
 }
 
-// onAnswer takes the result of a reading into account. While offline, readings become less frequent, down to one in maxRetryWait. commits is
-// Store.Commits.
+// onAnswer takes the result of a reading into account. While offline, readings become less frequent, down to one in maxRetryWait.
+// commits is Store.Commits.
 func (h *health) onAnswer(err error, now time.Time, commits int64) {
 	failed, isStoreError := errors.AsType[storeError](err)
 	h.ofStore = isStoreError
