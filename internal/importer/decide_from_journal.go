@@ -29,6 +29,9 @@ func (p *plan) decideFromJournal(e *planRow, chains []*chain) bool {
 				e.ownerDoes = "sending"
 			}
 			e.detail = e.inProgress("it")
+		case p.wasEdited(e, c):
+			e.replaces = nil
+			return true
 		case !p.o.Resume:
 			e.action = actionNeedsResume
 		default:

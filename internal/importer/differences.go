@@ -35,7 +35,25 @@ func appendDifference(to []problem, column, here, row string) []problem {
 // couponDifferences compares a row with a coupon of the database. What the database does not know about a tracked code is not a
 // difference.
 func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []problem {
-	var out []problem
+	out := p.couponTermDifferences(e, existing)
+	if p.o.Kind == csvfile.KindCoupons && e.person != nil && existing.AffiliateID != 0 && existing.AffiliateID != e.person.id {
+		owner := "somebody else"
+		if known := p.snap.people.byID[existing.AffiliateID]; known != nil {
+			owner = known.label()
+		}
+		out = append(out, problem{p.affiliateColumn(e), "it is credited to " + owner + " here, not to " + e.person.label()})
+	}
+	if e.parsedRow.state != "" && e.parsedRow.state != existing.State {
+		out = appendDifference(out, csvfile.ColState, string(existing.State), string(e.parsedRow.state))
+	}
+	if len(out) > 0 && e.parsedRow.state == "" {
+		out = append(out, problem{"", existing.Code + " cannot be changed at Fermion: delete it first, on Coupons, or use another code"})
+	}
+	return out
+}
+
+// couponTermDifferences compares what a row and a coupon of its code give to customers.
+func (p *plan) couponTermDifferences(e *planRow, existing affiliate.Coupon) (out []problem) {
 	compared := func(column string, known bool) bool {
 		return slices.Contains(p.t.keys, column) && (known || existing.MadeHere)
 	}
@@ -51,19 +69,6 @@ func (p *plan) couponDifferences(e *planRow, existing affiliate.Coupon) []proble
 	}
 	if compared(colMessage, existing.Message != "") && existing.Message != e.message {
 		out = appendDifference(out, colMessage, quote(existing.Message), quote(e.message))
-	}
-	if p.o.Kind == csvfile.KindCoupons && e.person != nil && existing.AffiliateID != 0 && existing.AffiliateID != e.person.id {
-		owner := "somebody else"
-		if known := p.snap.people.byID[existing.AffiliateID]; known != nil {
-			owner = known.label()
-		}
-		out = append(out, problem{p.affiliateColumn(e), "it is credited to " + owner + " here, not to " + e.person.label()})
-	}
-	if e.parsedRow.state != "" && e.parsedRow.state != existing.State {
-		out = appendDifference(out, csvfile.ColState, string(existing.State), string(e.parsedRow.state))
-	}
-	if len(out) > 0 && e.parsedRow.state == "" {
-		out = append(out, problem{"", existing.Code + " cannot be changed at Fermion: delete it first, on Coupons, or use another code"})
 	}
 	return out
 }

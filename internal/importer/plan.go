@@ -23,7 +23,7 @@ const (
 	actionNeedsResume                  // started by an earlier import, but this one has no --resume
 	actionElsewhere                    // another program is sending it now
 	actionUnknown                      // it may have happened: a person decides
-	actionLeftOut                      // another write may still create a link that would pay beside it
+	actionLeftOut                      // another write has to be settled first
 )
 
 // planRow is a row with its place in the plan.
@@ -47,7 +47,7 @@ type planRow struct {
 	ownerName string             // for actionElsewhere: user@host of the program that owns the operation
 	owner     string             // the instance of that program
 	ownerDoes string             // what that program is doing with the row: sending, importing
-	beside    openLink           // for actionLeftOut: the other write
+	other     otherWrite         // for actionLeftOut
 
 	outcome      affiliate.RowOutcome
 	slug         string

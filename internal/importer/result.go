@@ -100,7 +100,7 @@ func (p *plan) applyOutcomes(j *journal) {
 		case actionUnknown, actionElsewhere:
 			p.applyForeignChain(e, c)
 		case actionLeftOut:
-			e.outcome, e.detail = affiliate.RowLeftOut, affiliate.NotSent+e.beside.detail(p.o.goOn())
+			e.outcome, e.detail = affiliate.RowLeftOut, affiliate.NotSent+e.other.detail(p.o.goOn())
 		case actionCreate, actionResume:
 			e.applyChain(c)
 		}
