@@ -16,6 +16,20 @@ const (
 	DeleteCoupon    OperationKind = "delete-coupon"
 )
 
+// Plural names writes of the kind: "new links".
+func (k OperationKind) Plural() string {
+	switch k {
+	case CreateAffiliate:
+		return "new affiliates"
+	case CreateLink:
+		return "new links"
+	case CreateCoupon:
+		return "new coupons"
+	default:
+		return "deletions of coupons"
+	}
+}
+
 // OperationState is the state of a write: planned → sent → done, rejected or unknown.
 type OperationState string
 

@@ -14,6 +14,10 @@ const (
 	QueueEnded   QueueState = "ended"  // this program sends nothing more of it; Why says what is left, if anything is
 )
 
+// QueuePlans is how many plans of a queue or an import run at once: enough that a slow kind of call (10 coupons a minute) does not delay a
+// fast one.
+const QueuePlans = 8
+
 // QueueStatus is how far a batch of writes is that this program sends in the background.
 type QueueStatus struct {
 	Batch        string

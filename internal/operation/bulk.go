@@ -9,9 +9,6 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// bulkWorkers is how many chains run at once: enough that a slow endpoint (10 coupons a minute) does not delay a fast one.
-const bulkWorkers = 8
-
 // Bulk runs many journaled chains, several at a time, and returns when each is done or stuck. It calls after for each step that was
 // tried, with the step as the journal has it then, one call at a time, and ended for each chain that it tries no further. When ctx ends,
 // Bulk returns after the responses to what was sent. What is left planned then has no owner: a person resumes or drops it.
@@ -59,7 +56,7 @@ func (s *Service) bulk(ctx context.Context, p *pacing, chains []string, after fu
 	b.after, b.onPaused = after, paused
 	next := make(chan string)
 	var workers sync.WaitGroup
-	for range min(bulkWorkers, len(chains)) {
+	for range min(affiliate.QueuePlans, len(chains)) {
 		workers.Go(func() {
 			for chain := range next {
 				b.run(ctx, chain, cancel)

@@ -21,26 +21,12 @@ type PausedError struct {
 
 func (e *PausedError) Error() string {
 	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first",
-		stepsOf(e.Kind), e.Message)
+		e.Kind.Plural(), e.Message)
 }
 
 // reason says what happened, without what follows from it.
 func (e *PausedError) reason() string {
-	return fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s)", maxSameRejections, stepsOf(e.Kind), e.Message)
-}
-
-// stepsOf describes the steps of a kind.
-func stepsOf(kind affiliate.OperationKind) string {
-	switch kind {
-	case affiliate.CreateAffiliate:
-		return "new affiliates"
-	case affiliate.CreateLink:
-		return "new links"
-	case affiliate.CreateCoupon:
-		return "new coupons"
-	default:
-		return "deletions of coupons"
-	}
+	return fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s)", maxSameRejections, e.Kind.Plural(), e.Message)
 }
 
 // pacing lets the steps of one or several bulk runs start, so that no more are sent once Fermion has rejected some in the same way.

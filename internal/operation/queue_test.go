@@ -78,11 +78,14 @@ func TestAQueueSendsAllWithinTheLimits(t *testing.T) {
 		if q, o := b.queue(batch), b.outcomes(batch); q.Sent() != 60 || o.Made != 60 || o.Waiting+o.InFlight != 30 {
 			t.Errorf("in the first minute: %+v, %+v", q, o)
 		}
+		if !b.service.WaitsForLimit(affiliate.CreateLink) || b.service.WaitsForLimit(affiliate.CreateCoupon) {
+			t.Error("only its links wait for their limit, and it does not say so")
+		}
 		time.Sleep(3 * time.Minute)
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || o != (affiliate.BatchOutcomes{Made: 90}) {
 			t.Errorf("at the end: %+v, %+v", q, o)
 		}
-		if n := len(b.school.CallsTo(fermiontest.CreateLink)); n != 90 {
+		if n := len(b.school.CallsTo(fermiontest.CreateLink)); n != 90 || b.service.WaitsForLimit(affiliate.CreateLink) {
 			t.Errorf("%d calls", n)
 		}
 		b.service.ForgetQueue(batch)

@@ -189,7 +189,7 @@ func (s *Service) RunningPlans() int {
 	n := len(s.chains)
 	for _, q := range s.queues {
 		if q.state == affiliate.QueueRunning {
-			n += max(0, q.left.Without(q.untried).All()-bulkWorkers)
+			n += max(0, q.left.Without(q.untried).All()-affiliate.QueuePlans)
 		}
 	}
 	for _, r := range s.resumed {

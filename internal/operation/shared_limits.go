@@ -15,6 +15,26 @@ func (s *Service) slowdowns() affiliate.Slowdowns {
 	}
 }
 
+// endpointsOf are the calls that a write of a kind makes. Each new affiliate is looked up first.
+func endpointsOf(kind affiliate.OperationKind) []fermion.Endpoint {
+	switch kind {
+	case affiliate.CreateAffiliate:
+		return []fermion.Endpoint{fermion.UserAnalytics, fermion.CreateUser}
+	case affiliate.CreateLink:
+		return []fermion.Endpoint{fermion.CreateLink}
+	case affiliate.CreateCoupon:
+		return []fermion.Endpoint{fermion.CreateCoupon}
+	default:
+		return []fermion.Endpoint{fermion.DeleteCoupon}
+	}
+}
+
+// WaitsForLimit reports whether writes of a kind wait for Fermion's limit of their calls now.
+func (s *Service) WaitsForLimit(kind affiliate.OperationKind) bool {
+	of := endpointsOf(kind)
+	return slices.ContainsFunc(s.client.Waiting(), func(w fermion.PendingCall) bool { return slices.Contains(of, w.Endpoint) })
+}
+
 // TimeFor returns how long calls take that begin now, while queues and senders send what they have left.
 func (s *Service) TimeFor(calls affiliate.Calls) affiliate.PlanTime {
 	slow := s.slowdowns()

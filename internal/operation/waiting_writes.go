@@ -61,7 +61,7 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 // before. A few of one that does not exist any more, beside others, are no queue: a person would have to resume each by itself where
 // Fermion rejects the first ones.
 func (s *Service) resumesAsQueue(batch string, n int, alone bool) bool {
-	if batch != "" && n > bulkWorkers {
+	if batch != "" && n > affiliate.QueuePlans {
 		return true
 	}
 	s.mu.Lock()

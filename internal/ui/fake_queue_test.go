@@ -122,6 +122,8 @@ func (x fakeQueue) TimeFor(c affiliate.Calls) affiliate.PlanTime {
 	return affiliate.CallLimits{}.WithDefaults().Time(c, affiliate.Slowdowns{}, others...)
 }
 
+func (x fakeQueue) WaitsForLimit(kind affiliate.OperationKind) bool { return x.limited == kind }
+
 func (x fakeQueue) QueueWrites(batch string) affiliate.OperationQuery {
 	return affiliate.OperationQuery{Batch: batch}
 }

@@ -155,3 +155,73 @@ func TestAQueueThatEndsSaysWhatIsLeft(t *testing.T) {
 		}
 	})
 }
+
+// TestWritesOfAQueueSayWhatTheyWaitFor: a look-up that has room in its own limit waits for the coupons of the plans before it.
+func TestWritesOfAQueueSayWhatTheyWaitFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		const batch = "onboard Q-2222"
+		for i := range 10 {
+			for step, intent := range []affiliate.Intent{personIntent("Asha", "asha@example.com"), linkIntent(20), couponIntent("ASHA25")} {
+				op := affiliate.Operation{ID: fmt.Sprintf("op%02d%d", i, step), Chain: fmt.Sprintf("chain%02d", i), Step: step, Batch: batch, By: "asha@laptop",
+					Kind: intent.Kind(), Intent: intent, State: affiliate.Planned}
+				if i < 8 && step < 2 {
+					op.State, op.Result = affiliate.Done, `{"slug":"made`+op.ID+`"}`
+				}
+				x.ops = append(x.ops, op)
+			}
+		}
+		x.queues = []affiliate.QueueStatus{{Batch: batch, State: affiliate.QueueRunning, Total: 30}}
+		x.limited = affiliate.CreateCoupon
+		term := x.open(t, 120, 40).WaitIdle().Press("Q").WaitIdle().Contains("New affiliate").Press("G")
+		for at, want := range map[string]string{"New affiliate Asha": "waits for the new coupons before it", "codewithmeera": "waits for the step before it"} {
+			if lines := linesWith(term.Screen(), at); len(lines) < 2 || !strings.Contains(lines[len(lines)-1], want) || !strings.Contains(lines[len(lines)-2], want) {
+				t.Errorf("%s: %q", want, lines)
+			}
+		}
+		coupons := linesWith(term.Screen(), "ASHA25")
+		if len(coupons) < 3 || !strings.Contains(coupons[len(coupons)-3], "waits for Fermion's limit of new coupons") ||
+			!strings.Contains(coupons[len(coupons)-1], "waits for the step before it") {
+			t.Errorf("%q", coupons)
+		}
+		x.queues[0].State = affiliate.QueuePaused
+		x.news(func() {}, affiliate.Invalidation{Live: true})
+		term.WaitIdle().Absent("waits for").Contains("waiting to be sent").Press("esc")
+		x.queues = nil // or quitting asks about it
+		term.Quit("ctrl+c")
+	})
+}
+
+// TestStepsOfAPlanSayWhatTheyWaitFor: the step before them, or Fermion's limit.
+func TestStepsOfAPlanSayWhatTheyWaitFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := changing()
+		x.begin = func(affiliate.Plan) (ops []affiliate.Operation) {
+			for step, intent := range []affiliate.Intent{personIntent("Asha", "asha@example.com"), linkIntent(20), couponIntent("ASHA25")} {
+				ops = append(ops, affiliate.Operation{ID: fmt.Sprintf("op%d", step), Chain: "chain-new", Step: step, Kind: intent.Kind(), State: affiliate.Planned,
+					Intent: intent})
+			}
+			return ops
+		}
+		x.limited = affiliate.CreateAffiliate
+		term := x.open(t, 80, 24).WaitIdle().Press("n", "dev", "tab", "go for", "tab", "20", "enter").WaitIdle()
+		term.Contains("waits for Fermion's limit of new affiliates")
+		if lines := linesWith(term.Screen(), "waits for the step before it"); len(lines) != 2 {
+			t.Errorf("%d steps wait for the one before them", len(lines))
+		}
+		x.news(func() { x.ops[0].State = affiliate.Done }, affiliate.Invalidation{Operations: true})
+		term.WaitIdle().Contains("waiting to be sent", "waits for the step before it").Absent("limit")
+		x.ops = nil
+		term.Press("esc").Quit("ctrl+c")
+	})
+}
+
+// linesWith are the lines of a screen that have a text.
+func linesWith(screen, text string) (lines []string) {
+	for _, line := range strings.Split(screen, "\n") {
+		if strings.Contains(line, text) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

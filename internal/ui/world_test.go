@@ -31,8 +31,9 @@ type world struct {
 	events        []affiliate.Event // newest first
 	hook          screen.WebhookStatus
 	queues        []affiliate.QueueStatus
-	present       []affiliate.Presence // nil: the database is a file
-	waiting       []string             // IDs of planned operations whose owner is gone
+	limited       affiliate.OperationKind // writes of this kind wait for Fermion's limit
+	present       []affiliate.Presence    // nil: the database is a file
+	waiting       []string                // IDs of planned operations whose owner is gone
 	settings      map[string]string
 	settingFails  error // of every Setting
 	settingWrites int   // times that one was written

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -174,8 +175,9 @@ func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	th := s.host.Theme()
 	w = screen.BoxWidth(w)
 	var lines []string
+	waits := screen.WaitTexts(s.host, s.ops)
 	for _, op := range s.ops {
-		lines = append(lines, s.stepLines(op, w)...)
+		lines = append(lines, s.stepLines(op, cmp.Or(waits[op.ID], screen.DescribeOutcome(s.host, op)), w)...)
 	}
 	if failed := screen.LoadError(s.host); failed != "" {
 		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+failed, w)...)
@@ -213,11 +215,11 @@ func (s *planDialog) footer() string {
 
 // stepLines show one step: its state, what it does, and its outcome. A rejected step shows the server's message and the JSON that
 // was sent.
-func (s *planDialog) stepLines(op affiliate.Operation, w int) []string {
+func (s *planDialog) stepLines(op affiliate.Operation, outcome string, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
 	lines := th.HangingIndent(style.Render(glyph)+" ", th.Plain, screen.DescribeIntent(op.Intent), w)
-	lines = append(lines, th.HangingIndent("    ", style, screen.DescribeOutcome(s.host, op), w)...)
+	lines = append(lines, th.HangingIndent("    ", style, outcome, w)...)
 	if op.State == affiliate.Rejected && op.Request != "" {
 		lines = append(lines, th.HangingIndent("    ", th.Muted, "sent: "+screen.SpacedJSON(affiliate.Clean(op.Request)), w)...)
 	}

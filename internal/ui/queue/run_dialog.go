@@ -20,12 +20,13 @@ type runDialog struct {
 	read     bool
 	intents  int // cells of the longest text of a write, and of what became of it
 	results  int
-	room     int      // of the texts of the writes before the column of their outcomes
-	made     []string // slugs, or codes, of what is new
-	existed  []string // slugs of links that Fermion had already
-	codes    bool     // they are codes
-	recent   []string // those that were queued last when the dialog was opened, the newest first
-	leaving  bool     // it was forgotten already
+	waits    map[string]string // what planned writes wait for, by their IDs
+	room     int               // of the texts of the writes before the column of their outcomes
+	made     []string          // slugs, or codes, of what is new
+	existed  []string          // slugs of links that Fermion had already
+	codes    bool              // they are codes
+	recent   []string          // those that were queued last when the dialog was opened, the newest first
+	leaving  bool              // it was forgotten already
 	lines    rowLines
 	texts    [][]string // the lines of each of ops when they were measured: what became of a write changes between reads
 	followed int        // the first line that was drawn last: another one now means that a person scrolled
@@ -44,7 +45,7 @@ func (s *runDialog) Init() tea.Cmd { return s.load() }
 
 // Refresh reads the batch again when the journal changes. Its lines are built again in any case: some say what the database cannot store yet.
 func (s *runDialog) Refresh(n affiliate.Invalidation) tea.Cmd {
-	s.lines.forget()
+	s.measureTexts()
 	if s.finished() {
 		s.forget()
 	}
@@ -104,12 +105,10 @@ func (s *runDialog) onContent(c batchContent, err error) tea.Cmd {
 		return nil
 	}
 	s.batch, s.outcomes, s.ops, s.recent, s.read = c.batch, c.outcomes, affiliate.DecidingAttempts(c.ops), c.recent, true
-	s.lines.forget()
+	s.measureTexts()
 	s.texts = make([][]string, len(s.ops))
-	th := s.host.Theme()
-	s.made, s.existed, s.intents, s.results = nil, nil, 0, 0
+	s.made, s.existed = nil, nil
 	for _, op := range s.ops {
-		s.intents, s.results = max(s.intents, th.Width(intentText(s.host, op.Intent))), max(s.results, th.Width(outcomeText(s.host, op)))
 		if op.State != affiliate.Done || screen.DiffersFromRequest(op) {
 			continue
 		}

@@ -7,6 +7,20 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
+// measureTexts finds out what writes wait for, and how long the texts of the writes are.
+func (s *runDialog) measureTexts() {
+	th := s.host.Theme()
+	s.lines.forget()
+	s.waits = nil
+	if q, is := s.status(); is && q.State == affiliate.QueueRunning {
+		s.waits = screen.WaitTexts(s.host, s.ops)
+	}
+	s.intents, s.results = 0, 0
+	for _, op := range s.ops {
+		s.intents, s.results = max(s.intents, th.Width(intentText(s.host, op.Intent))), max(s.results, th.Width(s.outcomeText(op)))
+	}
+}
+
 // minIntentRoom is the room that the texts of writes have at least.
 const minIntentRoom = 24
 
@@ -16,7 +30,7 @@ func (s *runDialog) outcomeColumn(w int) int {
 	th, start := s.host.Theme(), min(minIntentRoom, w/2)
 	change := make([]int, w+2) // of the number of writes on one line, from one room to the next
 	for _, op := range s.ops {
-		from, to := max(th.Width(intentText(s.host, op.Intent)), start), w-len(underIndent)-th.Width(outcomeText(s.host, op))
+		from, to := max(th.Width(intentText(s.host, op.Intent)), start), w-len(underIndent)-th.Width(s.outcomeText(op))
 		if from <= to {
 			change[from]++
 			change[to+1]--
@@ -35,7 +49,7 @@ func (s *runDialog) outcomeColumn(w int) int {
 func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	th := s.host.Theme()
 	glyph, style := screen.StateGlyph(th, op)
-	intent, outcome := intentText(s.host, op.Intent), outcomeText(s.host, op)
+	intent, outcome := intentText(s.host, op.Intent), s.outcomeText(op)
 	var lines []string
 	if th.Width(intent) <= s.room && len(underIndent)+s.room+th.Width(outcome) <= w {
 		lines = []string{" " + glyph + " " + th.Fit(intent, s.room) + "  " + outcome}
@@ -50,9 +64,11 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 
 // outcomeText is what became of a write. The code of a coupon is in its intent already. What the end of the program did to each of them is said once,
 // over the rows, so that a row takes one line.
-func outcomeText(h screen.Host, op affiliate.Operation) string {
-	text := screen.DescribeOutcome(h, op)
+func (s *runDialog) outcomeText(op affiliate.Operation) string {
+	text := screen.DescribeOutcome(s.host, op)
 	switch {
+	case s.waits[op.ID] != "":
+		return s.waits[op.ID]
 	case waitsSinceEnd(op):
 		return "not sent yet"
 	case op.State == affiliate.Unknown && op.Error == affiliate.EndedBeforeReply:

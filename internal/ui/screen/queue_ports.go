@@ -24,6 +24,8 @@ type Queue interface {
 	Queues() []affiliate.QueueStatus
 	// TimeFor estimates how long calls take that begin now, beside those that are being sent already.
 	TimeFor(affiliate.Calls) affiliate.PlanTime
+	// WaitsForLimit reports whether writes of a kind wait for Fermion's limit now.
+	WaitsForLimit(affiliate.OperationKind) bool
 
 	// QueueWrites selects the writes of a queue in the journal. The name of the batch alone would not do, since other
 	// writes may have it too.
