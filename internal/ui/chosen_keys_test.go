@@ -217,3 +217,19 @@ func TestMoreFieldsAndDismissMove(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherKeyOpensRows: a report is shown with it too, and its dialog names it. A period is chosen with enter, since letters are typed there.
+func TestAnotherKeyOpensRows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		keys, problems := screen.ParseKeys(map[string][]string{"open": {"O"}})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		x.opts.Keys = keys
+		term := x.open(t, 100, 30).WaitIdle().Press("p").WaitIdle().Press("up", "up", "enter").WaitIdle().Absent("another: type it")
+		term.Press("p").WaitIdle().Press("7").Type("d").Press("enter").WaitIdle().Contains("7 days").Absent("another: type it")
+		term.Press("b").WaitIdle().Contains("a letter or O shows the report").Press("enter").Contains("a letter or O").Press("O").WaitIdle().
+			Contains("2 affiliates").Quit("ctrl+c")
+	})
+}

@@ -112,3 +112,29 @@ func TestRefreshOfARowWithLinksReadsTheWatchedOnes(t *testing.T) {
 		})
 	}
 }
+
+// TestReportsReadTheirLinks: those of the group under the cursor or of the marked groups; a group of time reads all links of the report.
+func TestReportsReadTheirLinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := reported()
+		term := x.open(t, 100, 30).WaitIdle()
+		for _, c := range []struct {
+			keys         []string
+			says, called string
+		}{
+			{[]string{"b", "a", "r"}, "reading 1 link", "refresh [1]"},
+			{[]string{"j", "r"}, "reading 1 link", "refresh [2]"},
+			{[]string{"*", "r"}, "reading 3 links", "refresh [1 2 3]"},
+			{[]string{"R"}, "reading 3 links, within the API call limit", "refresh [1 2 3]"},
+			{[]string{"esc", "esc", "/", "youtube", "enter", "b", "w", "r"}, "reading 1 link", "refresh [1]"},
+		} {
+			term.Press(c.keys[:len(c.keys)-1]...).WaitIdle()
+			x.calls()
+			term.Press(c.keys[len(c.keys)-1]).WaitIdle().Contains(c.says)
+			if got := x.calls(); got != c.called {
+				t.Errorf("%q: %q, want %q", c.keys, got, c.called)
+			}
+		}
+		term.Quit("ctrl+c")
+	})
+}

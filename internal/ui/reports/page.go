@@ -203,6 +203,7 @@ func (s *report) Actions() []screen.Action {
 			return cmd
 		}
 	}
+	acts = append(acts, s.refreshActions()...)
 	return screen.Foremost(append([]screen.Action{
 		s.OpenAction(s.open).WithTitle("Open the links of this group", "links"),
 		screen.Bind(screen.ActionBreakDown, screen.NoCmd(s.chooseDimension)).WithTitle("Break down by something else", "by"),
@@ -210,6 +211,23 @@ func (s *report) Actions() []screen.Action {
 		screen.Bind(screen.ActionChartMetric, screen.NoCmd(s.nextChart)).
 			WithTitle("Chart: clicks, sales, revenue, est. commission, none", "chart"),
 	}, acts...), screen.ActionOpen, screen.ActionBreakDown, screen.ActionPeriod, screen.ActionExport)
+}
+
+// refreshActions read the links of groups. A group of time has no links of its own: those of the report are read.
+func (s *report) refreshActions() []screen.Action {
+	if s.ofTime {
+		return links.RefreshActions(s.host, "this report", func() []*board.Link { return s.links }, func() string { return "" })
+	}
+	rows := "this group"
+	if s.Table.MarkCount() > 1 {
+		rows = "the marked groups"
+	}
+	return links.RefreshActions(s.host, rows, func() []*board.Link {
+		groups := s.Targets()
+		return slices.DeleteFunc(slices.Clone(s.links), func(l *board.Link) bool {
+			return !slices.ContainsFunc(groups, func(id int64) bool { return s.of.By.Holds(l, id) })
+		})
+	}, s.WhyNoRow)
 }
 
 // chooseDimension breaks the same links down by something else, in place of this report.

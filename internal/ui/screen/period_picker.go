@@ -37,7 +37,9 @@ func NewPeriodPicker(c PeriodChoice) func(Host) Screen {
 			s.periods = append(s.periods, c.Present)
 		}
 		s.Picker = NewPicker(h, PickerOptions{
-			Title: "Period", Enter: Bind(ActionOpen, nil).WithTitle("Show this period", "show"),
+			Title: "Period",
+			// The key of ActionOpen may be a letter, and letters are typed here.
+			Enter: Bind(ActionRunCommand, nil).WithTitle("Show this period", "show"),
 			Width: periodRowWidth,
 			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Period")} },
 			Find:  func(string) (n, at int) { return len(s.periods) + 1, s.rowFor(c.Present) },

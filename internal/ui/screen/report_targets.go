@@ -105,7 +105,7 @@ func NewDimensionPicker(of ReportTargets, choose func(Host, board.Dimension)) fu
 			Head: func(w int) []string {
 				th := h.Theme()
 				return []string{th.Strong.Render(th.Truncate("Break down "+of.Rows(h.Board()), w)),
-					th.Muted.Render(th.Fit("a letter or enter shows the report", w))}
+					th.Muted.Render(th.Fit("a letter or "+KeyOf(h, ActionOpen)+" shows the report", w))}
 			},
 			Find: func(string) (n, at int) {
 				for i, by := range all {
