@@ -79,7 +79,7 @@ func (r *Root) drawBefore(a screen.Action) {
 func (r *Root) run(a screen.Action) tea.Cmd {
 	if why := a.DisabledReason(); why != "" {
 		r.Toast(why)
-		if top := r.top(); !r.toast.error {
+		if top := r.top(); !r.toast.isError() {
 			r.toast.why = func() string {
 				if r.top() != top {
 					return ""

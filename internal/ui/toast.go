@@ -11,12 +11,12 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// severity says whether a message is an error.
-type severity = bool
+// severity is how a message is shown, and how long it stays.
+type severity uint8
 
 const (
-	info    severity = false
-	failure severity = true
+	info severity = iota
+	failure
 )
 
 // toast is the current message. It disappears after a while, and sooner once it was read: with a key, or with another screen. An error
@@ -24,7 +24,7 @@ const (
 type toast struct {
 	text       string
 	since      time.Time
-	error      severity
+	level      severity
 	untilKey   bool          // it stays until a key is pressed, as an error does
 	temporary  bool          // it is an error of the database, and ends when the database works again
 	gone       bool          // it is such an error because the database cannot be reached
@@ -42,7 +42,7 @@ type toast struct {
 // waitingToast is a message that stays until a key is pressed, and waits behind another one.
 type waitingToast struct {
 	text   string
-	error  severity
+	level  severity
 	minFor time.Duration
 }
 
@@ -55,7 +55,7 @@ const (
 )
 
 func (t *toast) onTimeout(n toastTimeoutMsg, now time.Time) {
-	if int(n) == t.n && !t.error && !t.untilKey {
+	if int(n) == t.n && !t.isError() && !t.untilKey {
 		t.next(now)
 	}
 }
@@ -66,7 +66,7 @@ func (t *toast) keyPressed(now time.Time) {
 	switch {
 	case t.untilKey:
 		enough = t.minFor
-	case t.error:
+	case t.isError():
 		enough = 0
 	}
 	if t.text != "" && now.Sub(t.since) >= enough {
@@ -81,8 +81,11 @@ func (t *toast) screenChanged(now time.Time) {
 	}
 }
 
+// isError reports whether there is an error.
+func (t *toast) isError() bool { return t.level == failure }
+
 // isShort reports whether there is a message that ends without a key.
-func (t *toast) isShort() bool { return t.text != "" && !t.error && !t.untilKey }
+func (t *toast) isShort() bool { return t.text != "" && !t.isError() && !t.untilKey }
 
 // pageTurned ends a message about the page that a dialog has left.
 func (t *toast) pageTurned(now time.Time) {
@@ -112,7 +115,7 @@ func (t *toast) next(now time.Time) {
 	*t = toast{since: now, n: t.n + 1, waiting: t.waiting}
 	if len(t.waiting) > 0 {
 		w := t.waiting[0]
-		t.text, t.error, t.untilKey, t.minFor, t.waiting = w.text, w.error, true, w.minFor, t.waiting[1:]
+		t.text, t.level, t.untilKey, t.minFor, t.waiting = w.text, w.level, true, w.minFor, t.waiting[1:]
 	}
 }
 
@@ -120,9 +123,9 @@ func (t *toast) next(now time.Time) {
 func (t *toast) show(text string, level severity, now time.Time) {
 	waits := t.waiting
 	if t.untilKey {
-		waits = slices.Insert(waits, 0, waitingToast{t.text, t.error, t.minFor})
+		waits = slices.Insert(waits, 0, waitingToast{t.text, t.level, t.minFor})
 	}
-	*t = toast{text: affiliate.Clean(text), since: now, error: level, n: t.n + 1, waiting: waits}
+	*t = toast{text: affiliate.Clean(text), since: now, level: level, n: t.n + 1, waiting: waits}
 }
 
 // remove removes the messages with these texts, shown or waiting.
@@ -159,7 +162,7 @@ func (t *toast) showUntilKey(text string, now time.Time) {
 // showRequested shows a message that a person asked for until a key is pressed. It waits behind an error only.
 func (t *toast) showRequested(text string, now time.Time) {
 	t.waiting = slices.Insert(t.waiting, 0, waitingToast{text: text})
-	if !t.error {
+	if !t.isError() {
 		t.next(now)
 	}
 }
@@ -175,7 +178,7 @@ func (t *toast) showOutcome(text string, level severity, now time.Time) {
 
 // Toast shows a message for a few seconds.
 func (r *Root) Toast(text string) {
-	if r.toast.error && !r.toast.untilKey { // a toast does not replace an error
+	if r.toast.isError() && !r.toast.untilKey { // a toast does not replace an error
 		return
 	}
 	r.toast.show(text, info, r.ports.Now())
@@ -221,7 +224,7 @@ func (t toast) lines(th *screen.Theme, w int) []string {
 		return nil
 	}
 	mark, style := "· ", th.Accent
-	if t.error {
+	if t.isError() {
 		mark, style = "✗ ", th.Bad
 	}
 	lines := th.Wrap(t.text, max(w-4, 8))
