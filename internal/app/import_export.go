@@ -183,6 +183,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		Products:     a.fetchProducts,
 		FindProducts: a.findProducts,
 		BlockedUntil: func() time.Time { return a.client.Status().BlockedUntil },
+		Unreachable:  a.unreachable,
 		Stdin:        a.o.Stdin,
 		Stdout:       a.dataWriter(),
 		Stderr:       a.stderr,
@@ -194,6 +195,12 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		OnNotStarted: begun.onNotStarted,
 		OnEnd:        begun.onEnd,
 	}
+}
+
+// unreachable returns since when Fermion cannot be reached, and why; a zero time when it can.
+func (a *App) unreachable() (since time.Time, why string) {
+	outage := a.client.Status().Outage
+	return outage.Since, outage.Why
 }
 
 // callLimits are the limits from which the duration of many writes is estimated.

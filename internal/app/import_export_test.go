@@ -97,6 +97,22 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 	})
 }
 
+// An import says that Fermion cannot be reached, and goes on by itself when it answers.
+func TestAnImportWithoutAConnectionSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCommandFixture(t)
+		file := c.file("links.csv", strings.ReplaceAll(strings.ReplaceAll(twoRows, "product", "product_id"), "Go for Engineers", goID))
+		c.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.ResetBefore, Times: 40})
+		status, err := c.runImport(app.Import{Kind: "links", File: file, Yes: true})
+		_, said, offline := strings.Cut(c.err.String(), "Fermion cannot be reached since ")
+		waited, _, back := strings.Cut(said, "back since ")
+		if status != 0 || !offline || !back || strings.Contains(waited, "left") {
+			t.Errorf("it ends with %d (%v) and says %q", status, err, c.err.String())
+		}
+	})
+}
+
 func TestHowAnImportEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -146,6 +146,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	}()
 	host := c.guards.of(a.cred)
 	if err := host.begin(ctx, cl.byPerson, cl.kind, c.timeout/2-time.Since(a.began)); err != nil {
+		c.connection.onAttempt(c.now(), false, err)
 		return err
 	}
 	cl.byPerson = false
@@ -161,7 +162,8 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 	case maybeSent && temporary(err) && time.Since(a.began) >= c.timeout:
 		host.onSilence()
 	}
-	if err == nil {
+	replied := err == nil
+	if replied {
 		origin, why = r.origin()
 		err = c.classifyReply(ctx, cl, a, r)
 	} else {
@@ -169,6 +171,7 @@ func (c *Client) once(ctx context.Context, cl *call) error {
 		ended = !maybeSent
 		err = withoutAnswer(cl.kind, maybeSent, err)
 	}
+	c.connection.onAttempt(c.now(), replied, err)
 	why = a.cred.key.message(why)
 	if protocol, ok := errors.AsType[*ProtocolError](err); ok {
 		protocol.foreign = why

@@ -51,6 +51,7 @@ type Client struct {
 	limiter          *limiter
 	guards           *guards
 	credential       *activeCredential
+	connection       *connection // shared with the clients of BeforeSend
 	batchCountsAsOne bool
 	serverClock      *atomic.Pointer[serverClock] // shared with the clients of BeforeSend
 	beforeSend       func(context.Context) error  // nil: nothing runs before a write is sent
@@ -83,7 +84,7 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		base: base, transport: o.Transport, now: o.Now, zone: o.Zone, log: o.Log, timeout: o.Timeout, attempts: o.Attempts, backoff: o.Backoff,
 		pending: pending, limiter: newLimiter(o, pending), credential: &activeCredential{current: newCredential(o.Key, base)},
-		batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock]),
+		connection: new(connection), batchCountsAsOne: o.BatchCountsAsOne, serverClock: new(atomic.Pointer[serverClock]),
 	}
 	c.guards = &guards{host: c.Host(), log: c.limiter.slots, now: c.now, timeout: c.timeout, all: map[string]*guard{}, changed: func() {
 		c.limiter.wakeAll()
@@ -192,6 +193,7 @@ func (c *Client) Status() Status {
 	s := c.limiter.status(cred.hash + "/")
 	s.KeyRefused = cred.refused.Load() != nil || cred.key == ""
 	s.NotFermion = c.guards.of(cred).state()
+	s.Outage = c.connection.state()
 	return s
 }
 

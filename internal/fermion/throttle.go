@@ -74,6 +74,7 @@ func (l *limiter) wall(t time.Time) time.Time { return l.now().Add(time.Until(t)
 type Status struct {
 	KeyRefused   bool             // no call is sent until SetKey
 	NotFermion   *NotFermionError // why calls are stopped until CheckKey finds Fermion again; nil: they are not
+	Outage       Outage           // why no call gets an answer; it ends with the next answer
 	BlockedUntil time.Time        // the latest end of any block; zero for none
 	Why          string           // of the block: "rate limited", …
 	SharedKey    bool             // a limit response came below our own count: another program uses this key

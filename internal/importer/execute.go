@@ -265,7 +265,7 @@ func (r *run) chainsFor(j *journal, e *planRow) []*chain {
 	}
 }
 
-// blockedUntil returns until when Fermion's limit blocks all calls, in the school's time zone; zero when it does not.
+// blockedUntil returns until when Fermion's limit blocks all calls; zero when it does not.
 func (r *run) blockedUntil() time.Time {
 	if r.BlockedUntil == nil {
 		return time.Time{}
@@ -274,7 +274,7 @@ func (r *run) blockedUntil() time.Time {
 	if !until.After(r.Now()) {
 		return time.Time{}
 	}
-	return until.In(r.Zone)
+	return until
 }
 
 // chainProgress returns the progress of a chain in the journal; nothing when the journal cannot be read.

@@ -92,7 +92,9 @@ func openOnStore(t *testing.T, school *fermiontest.School, path string, s *store
 		NeedKey: func() error { return nil }, Products: func(ctx context.Context) error {
 			products, err := client.Products(ctx)
 			return errors.Join(err, o.store.SaveProducts(ctx, products))
-		}, BlockedUntil: func() time.Time { return client.Status().BlockedUntil }, Stdin: strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
+		}, BlockedUntil: func() time.Time { return client.Status().BlockedUntil },
+		Unreachable: func() (time.Time, string) { outage := client.Status().Outage; return outage.Since, outage.Why },
+		Stdin:       strings.NewReader(""), Stdout: &o.out, Stderr: &o.err}
 	t.Cleanup(func() {
 		if err := o.writes.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)

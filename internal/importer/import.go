@@ -61,6 +61,8 @@ type Importer struct {
 	// FindProducts reads the products with these slugs into the database; a slug unknown to Fermion is not an error.
 	FindProducts func(ctx context.Context, slugs []string) error
 	BlockedUntil func() time.Time // until when Fermion's limit blocks all calls; nil: unknown
+	// Unreachable returns since when Fermion cannot be reached, and why; a zero time when it can. nil: unknown.
+	Unreachable func() (since time.Time, why string)
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

@@ -15,7 +15,12 @@ import (
 type progress struct {
 	w            io.Writer
 	bar          bool
-	blockedUntil func() time.Time // until when Fermion's limit blocks all calls, in the school's time zone; zero: it does not
+	now          func() time.Time
+	zone         *time.Location                       // of the school
+	blockedUntil func() time.Time                     // until when Fermion's limit blocks all calls; zero: it does not
+	unreachable  func() (since time.Time, why string) // zero: Fermion can be reached
+	maxWait      time.Duration                        // after which a call that cannot be sent stays planned
+	goOn         string                               // how an import that was not finished continues
 
 	on       func(Progress)                   // may be nil
 	timeLeft func() affiliate.PlanTime        // for the remaining calls, while others send too
@@ -23,16 +28,18 @@ type progress struct {
 
 	reporting sync.Mutex // one report at a time, since steps, ends of chains and the clock report; locked before mu
 
-	mu            sync.Mutex
-	all           int
-	remaining     affiliate.Calls
-	waiting       int                            // calls that stay planned, because this run does not make them
-	open          map[string]affiliate.OpenSteps // the remaining calls, by chain
-	drawn         int                            // cells of the bar's line on the screen
-	lastLine      string
-	lastReported  string // the time left in the last report
-	announcedWait string // the last wait that was announced
-	ended         bool
+	mu             sync.Mutex
+	all            int
+	remaining      affiliate.Calls
+	waiting        int                            // calls that stay planned, because this run does not make them
+	open           map[string]affiliate.OpenSteps // the remaining calls, by chain
+	drawn          int                            // cells of the bar's line on the screen
+	lastLine       string
+	lastDone       int    // in lastLine
+	lastReported   string // the time left in the last report
+	announcedLimit string // the last wait for the limit that was announced
+	offline        bool   // it was announced that Fermion cannot be reached
+	ended          bool
 
 	endSharing func()
 	stop       chan struct{}
@@ -54,8 +61,12 @@ type chainProgress struct {
 // startProgress shows the progress of the run. Until it ends, its calls count in the estimates of what else is sent at the same limits.
 func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 	calls := r.plan.calls()
-	p := &progress{w: r.Stderr, bar: r.Bar, blockedUntil: r.blockedUntil, on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls,
+	p := &progress{w: r.Stderr, bar: r.Bar, now: r.Now, zone: r.Zone, blockedUntil: r.blockedUntil, unreachable: r.Unreachable,
+		maxWait: r.Writes.MaxWait(), goOn: r.o.goOn(), on: r.OnProgress, ran: ran, all: calls.All(), remaining: calls,
 		open: r.plan.openByChain(), stop: make(chan struct{})}
+	if p.unreachable == nil {
+		p.unreachable = func() (time.Time, string) { return time.Time{}, "" }
+	}
 	p.timeLeft, p.endSharing = r.Writes.ShareLimits(p)
 	if p.bar {
 		p.draw()
@@ -69,11 +80,12 @@ func (r *run) startProgress(ran func(chain string) chainProgress) *progress {
 				return
 			case <-tick.C:
 			}
+			p.announceConnection()
+			if !p.bar {
+				p.announceLimit()
+			}
 			if p.bar || n%ticksPerLine == 0 {
 				p.draw()
-			}
-			if !p.bar {
-				p.announceWait()
 			}
 			p.reportTime()
 		}
@@ -141,6 +153,7 @@ func (p *progress) done() int { return p.all - p.remaining.All() - p.waiting }
 
 // show draws and reports the progress.
 func (p *progress) show() {
+	p.announceConnection()
 	if p.bar {
 		p.draw()
 	}
@@ -174,27 +187,8 @@ func (p *progress) reportTime() {
 
 func (p *progress) reportedTime() string { return cmp.Or(p.waitText(), p.timeText()) }
 
-// waitText says until when calls wait for Fermion's limit, "" when they do not wait.
-func (p *progress) waitText() string {
-	if until := p.blockedUntil(); !until.IsZero() {
-		return "waiting for Fermion's limit until " + until.Format("15:04:05")
-	}
-	return ""
-}
-
-// announceWait prints that calls wait for Fermion's limit, once for each wait.
-func (p *progress) announceWait() {
-	words := p.waitText()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if words != "" && words != p.announcedWait && !p.ended {
-		p.announcedWait = words
-		fmt.Fprintln(p.w, words)
-	}
-}
-
 func (p *progress) draw() {
-	rest := p.timeText()
+	rest, wait := p.timeText(), p.waitText()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended { // a response arrived after the import stopped waiting
@@ -203,15 +197,17 @@ func (p *progress) draw() {
 	n := p.done()
 	done, all := affiliate.Group(int64(n)), affiliate.Group(int64(p.all))
 	if !p.bar {
-		if line := done + " of " + all + " calls made, " + rest; line != p.lastLine {
-			p.lastLine = line
+		line := done + " of " + all + " calls made"
+		if wait == "" { // else the wait was announced, and how long all takes is unknown
+			line += ", " + rest
+		}
+		if line != p.lastLine && (wait == "" || n != p.lastDone) {
+			p.lastLine, p.lastDone = line, n
 			fmt.Fprintln(p.w, line)
 		}
 		return
 	}
-	if words := p.waitText(); words != "" {
-		rest = words
-	}
+	rest = cmp.Or(wait, rest)
 	full := barCells * n / max(p.all, 1)
 	line := fmt.Sprintf("%s%s %s/%s, %s", strings.Repeat("█", full), strings.Repeat("░", barCells-full), done, all, rest)
 	cells := len([]rune(line))
@@ -224,6 +220,7 @@ func (p *progress) end() {
 	p.endSharing()
 	close(p.stop)
 	p.clock.Wait()
+	p.announceConnection()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true

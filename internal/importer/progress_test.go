@@ -66,6 +66,44 @@ func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
 	}
 }
 
+// While Fermion cannot be reached, an import says so at once and once, shows no time left, and says when Fermion answers again.
+func TestAnImportSaysThatFermionCannotBeReached(t *testing.T) {
+	t.Parallel()
+	for _, bar := range []bool{false, true} {
+		for _, fault := range []fermiontest.Fault{{Kind: fermiontest.ResetBefore}, {Kind: fermiontest.Status5xx, Status: 500}} {
+			newFixture(t, func(t *testing.T, o *fixture) {
+				o.im.Bar = bar
+				fault.Times = 24
+				o.school.Fault(fermiontest.UserAnalytics, fault)
+				begun := time.Now()
+				var waits []time.Duration
+				o.im.OnProgress = func(p importer.Progress) {
+					if strings.HasPrefix(p.Left, "waiting for the connection since ") {
+						waits = append(waits, time.Since(begun))
+					}
+				}
+				o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(2)...)}))
+				said := o.err.String()
+				why := map[fermiontest.FaultKind]string{fermiontest.ResetBefore: "the connection broke before an answer came",
+					fermiontest.Status5xx: "api.fermion.invalid answers with error 500"}[fault.Kind]
+				offline := "Fermion cannot be reached since 05:30:00: " + why + ". The import tries again and continues as soon as Fermion answers. " +
+					"A row that cannot be sent within 10m stays planned: continue with --resume\n"
+				from, to, back := strings.Cut(said[strings.Index(said, offline)+1:], "back since 05:3")
+				if strings.Count(said, offline) != 1 || strings.Count(said, "cannot be reached") != 1 || !back ||
+					!strings.Contains(to, ": Fermion answers, and the import continues\n") {
+					t.Errorf("bar %v: %q", bar, said)
+				}
+				if strings.Contains(from, "left") || bar != strings.Contains(from, "waiting for the connection since 05:30:00") {
+					t.Errorf("bar %v: while Fermion cannot be reached it says %q", bar, from)
+				}
+				if len(waits) == 0 || waits[0] > 2*time.Second {
+					t.Errorf("the progress says it after %v", waits)
+				}
+			})
+		}
+	}
+}
+
 // What equal rejections pause is not sent, and the progress stops where it is: the rows that wait do not count as made.
 func TestTheProgressStopsWhereEqualRejectionsPauseIt(t *testing.T) {
 	t.Parallel()

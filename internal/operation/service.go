@@ -85,6 +85,9 @@ func (o *Options) defaults() {
 // ErrReadOnly is the error of every write in a program that was started with --read-only.
 var ErrReadOnly = errors.New("read-only: nothing is changed at Fermion or in the database; start without --read-only to write")
 
+// MaxWait returns after which time a step that could not be sent is left to a person.
+func (s *Service) MaxWait() time.Duration { return s.o.MaxWait }
+
 // Service journals intents and sends them to Fermion. It outlives every screen.
 type Service struct {
 	store  *store.Store
