@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestTheLogOfNetHTTPDoesNotRevealTheKey asks a server that sends bytes nobody asked for, with the key among them: net/http prints such bytes
-// through the standard log package, which nothing redacts.
+// TestTheLogOfNetHTTPDoesNotRevealTheKey asks a server that sends bytes nobody asked for, with the key among them: net/http prints such
+// bytes through the standard log package, which nothing redacts.
 func TestTheLogOfNetHTTPDoesNotRevealTheKey(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

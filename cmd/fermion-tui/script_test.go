@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"fermion-tui": main})
 }
 
-// TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for
-// Engineers; calls ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, awaitfile PATTERN for a file, sell PAISE makes every link sell
+// TestScripts runs the program as its users do. Each script has a school of its own on loopback, with the product Go for Engineers; calls
+// ENDPOINT N says how many calls it got, await ENDPOINT N waits for them, awaitfile PATTERN for a file, sell PAISE makes every link sell
 // once, sql FILE STATEMENT changes a database as another program would, fault ENDPOINT TEXT makes it say no once. remember NAME puts the
 // last command's output into the environment, sub FILE OLD=NEW... replaces words in a file.
 func TestScripts(t *testing.T) {

@@ -84,8 +84,8 @@ func (g unwritable) reads(where string) {
 	}
 }
 
-// TestWhatOnlyReadsNeedsNoWrite: on a full disk and on a drive that was mounted read-only, the commands that only read answer, and the others, doctor and
-// the screens say what is wrong. Rows that are in a log without its index are not left out silently.
+// TestWhatOnlyReadsNeedsNoWrite: on a full disk and on a drive that was mounted read-only, the commands that only read answer, and the
+// others, doctor and the screens say what is wrong. Rows that are in a log without its index are not left out silently.
 func TestWhatOnlyReadsNeedsNoWrite(t *testing.T) {
 	g := newUnwritable(t)
 	fill(t, g.data)
@@ -112,7 +112,8 @@ func TestWhatOnlyReadsNeedsNoWrite(t *testing.T) {
 	}
 }
 
-// TestUnwritableFileThatWasMoved: where the rows are on a server, commands that read a file that cannot be written say so, as they do where it can be.
+// TestUnwritableFileThatWasMoved: where the rows are on a server, commands that read a file that cannot be written say so, as they do where
+// it can be.
 func TestUnwritableFileThatWasMoved(t *testing.T) {
 	g := newUnwritable(t)
 	e, err := sqlite.Open(t.Context(), g.database(), sqlite.Options{})
@@ -140,8 +141,8 @@ func TestUnwritableFileThatWasMoved(t *testing.T) {
 	}
 }
 
-// TestUnwritableFileThatChanges: when the owner of a file that cannot be written here writes it while a command reads, the command does not end well, and
-// nothing is called damaged.
+// TestUnwritableFileThatChanges: when the owner of a file that cannot be written here writes it while a command reads, the command does not
+// end well, and nothing is called damaged.
 func TestUnwritableFileThatChanges(t *testing.T) {
 	g := newUnwritable(t)
 	var rows strings.Builder

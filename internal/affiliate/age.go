@@ -14,7 +14,8 @@ var ageSteps = []time.Duration{
 	30 * time.Minute, 45 * time.Minute,
 }
 
-// Age returns how old a reading is, in steps, and how long it takes until the words change, so that a screen need not be redrawn before. An age below zero (a clock that stepped back) is "now".
+// Age returns how old a reading is, in steps, and how long it takes until the words change, so that a screen need not be redrawn before. An
+// age below zero (a clock that stepped back) is "now".
 func Age(d time.Duration) (words string, changesIn time.Duration) {
 	if d < ageSteps[0] {
 		return "now", ageSteps[0] - max(d, math.MinInt64+ageSteps[0]+1)

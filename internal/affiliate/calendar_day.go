@@ -38,8 +38,8 @@ var (
 	errNoYear = errors.New("write the year too, like 31 dec 2026")
 )
 
-// parseDayWith parses a day as people, spreadsheets and ParsePeriod write it: 2026-12-31, 31/12/2026, 31 dec, Thu 31 Dec 2026. Without a year it is the
-// one of year; nil: the year is required. errNoDay means that the text is not a day.
+// parseDayWith parses a day as people, spreadsheets and ParsePeriod write it: 2026-12-31, 31/12/2026, 31 dec, Thu 31 Dec 2026. Without a
+// year it is the one of year; nil: the year is required. errNoDay means that the text is not a day.
 func parseDayWith(text string, year YearOf) (Date, error) {
 	text = strings.TrimSpace(text)
 	switch at, err := parseWholeDay(text); {

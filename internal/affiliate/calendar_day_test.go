@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TestDaysWithoutTheirYear: an expiry is the next such day, an entry the latest one, and the first day of a campaign the next one unless it was recently.
+// TestDaysWithoutTheirYear: an expiry is the next such day, an entry the latest one, and the first day of a campaign the next one unless it
+// was recently.
 func TestDaysWithoutTheirYear(t *testing.T) {
 	kolkata := zoneOf(t, "Asia/Kolkata")
 	now := time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC) // 1 December in India

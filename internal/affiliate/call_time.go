@@ -102,8 +102,8 @@ func (c Calls) Beside(others ...Calls) Calls {
 	return sum
 }
 
-// Duration is how long some calls take within the limits, alone, with what slows them down. The kinds have separate limits and run at the same
-// time.
+// Duration is how long some calls take within the limits, alone, with what slows them down. The kinds have separate limits and run at the
+// same time.
 func (l CallLimits) Duration(c Calls, slow Slowdowns) time.Duration {
 	longest := time.Duration(0)
 	for _, k := range []struct {

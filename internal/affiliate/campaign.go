@@ -19,8 +19,8 @@ type Campaign struct {
 	ArchivedAt time.Time // UTC; zero unless it is archived
 }
 
-// CampaignEdit is what a person changes of a campaign. What a colleague has changed meanwhile stays; where both changed the same field, it is
-// an EditConflictError. Start and end are one field, so that the edits of two people together cannot end a period before it starts.
+// CampaignEdit is what a person changes of a campaign. What a colleague has changed meanwhile stays; where both changed the same field, it
+// is an EditConflictError. Start and end are one field, so that the edits of two people together cannot end a period before it starts.
 type CampaignEdit struct {
 	Name, Notes TextEdit
 	Goal        ValueEdit[Goal]
@@ -103,8 +103,8 @@ func CheckCampaignName(text string) error {
 	return nil
 }
 
-// ParseDay parses 1 dec or 2026-12-01 as the first instant of that day and the first one after it, in the school's time zone; year adds a year that was
-// not typed. Empty: both zero.
+// ParseDay parses 1 dec or 2026-12-01 as the first instant of that day and the first one after it, in the school's time zone; year adds a
+// year that was not typed. Empty: both zero.
 func ParseDay(text string, zone *time.Location, year YearOf) (from, to time.Time, err error) {
 	if strings.TrimSpace(text) == "" {
 		return time.Time{}, time.Time{}, nil

@@ -69,8 +69,8 @@ type UndoResult struct {
 	Asks bool   // nothing was changed: a person must confirm it first
 	Text string // what was changed, in the words of the edit; "" when nothing was
 
-	// Skipped are the rows that somebody has changed since, whose values stay as they are. ChangedBy are the people who changed them, as far
-	// as that is recorded.
+	// Skipped are the rows that somebody has changed since, whose values stay as they are. ChangedBy are the people who changed them, as
+	// far as that is recorded.
 	Skipped   []string
 	ChangedBy []string
 

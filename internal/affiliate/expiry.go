@@ -11,8 +11,9 @@ import (
 
 var errExpiry = errors.New("write a day like 31 dec or 2026-12-31, or +30d, or leave it empty for never")
 
-// ParseExpiry parses 31 dec, 2026-12-31, 31/12/2026 or +30d as the last second of that day in the school's time zone; without a year it is the next such
-// day, for which it must know what time it is now. Empty: never. A date whose day and month can be mistaken for each other is refused.
+// ParseExpiry parses 31 dec, 2026-12-31, 31/12/2026 or +30d as the last second of that day in the school's time zone; without a year it is
+// the next such day, for which it must know what time it is now. Empty: never. A date whose day and month can be mistaken for each other is
+// refused.
 func ParseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	s := strings.TrimSpace(text)
 	if s == "" || strings.EqualFold(s, "never") {

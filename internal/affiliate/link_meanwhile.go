@@ -9,8 +9,8 @@ type Agreement struct {
 	Shown  *ShownLinks // nil: they saw none
 }
 
-// LinkMeanwhileError means that a link for the person and product of a plan was made, replaced or stopped after the plan was shown: nothing was
-// planned.
+// LinkMeanwhileError means that a link for the person and product of a plan was made, replaced or stopped after the plan was shown: nothing
+// was planned.
 type LinkMeanwhileError struct {
 	ID         int64  // of the link that would pay beside the planned one, which a person may confirm; 0 when Was is set
 	Slug       string // of the link that would pay beside the planned one; "" when Was was stopped

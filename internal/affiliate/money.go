@@ -58,8 +58,8 @@ func (p Paise) Exact() string {
 	return s
 }
 
-// WithPaise is the amount with its paise, also when there are none: ₹999.80, ₹4,999.00. It is for columns of money that is owed or paid, and
-// for the sums over them, so that decimal points are under each other.
+// WithPaise is the amount with its paise, also when there are none: ₹999.80, ₹4,999.00. It is for columns of money that is owed or paid,
+// and for the sums over them, so that decimal points are under each other.
 func (p Paise) WithPaise() string {
 	whole, rest := split(p)
 	return sign(p, whole+rest) + "₹" + groupUnsigned(whole) + fmt.Sprintf(".%02d", rest)

@@ -44,8 +44,8 @@ const (
 // Open reports whether the operation still waits for something.
 func (s OperationState) Open() bool { return s == Planned || s == Sent || s == Unknown }
 
-// PlanEnded reports whether nothing of a plan is left to be sent, given the states of its steps in order. The steps after a rejected one are
-// not sent; those after one whose outcome is unknown are sent once a person has decided.
+// PlanEnded reports whether nothing of a plan is left to be sent, given the states of its steps in order. The steps after a rejected one
+// are not sent; those after one whose outcome is unknown are sent once a person has decided.
 func PlanEnded(steps []OperationState) bool {
 	for i, state := range steps {
 		switch state {

@@ -127,8 +127,8 @@ type PaymentFile struct {
 	Temporary bool // the folder goes with the demo
 }
 
-// FileNames returns the names of the files for that many payments: several when the format takes fewer rows. The format is in the name, so that
-// the files of a batch in several formats differ.
+// FileNames returns the names of the files for that many payments: several when the format takes fewer rows. The format is in the name, so
+// that the files of a batch in several formats differ.
 func (f PaymentFormat) FileNames(name string, payments int) []string {
 	return f.Numbered(name+"-"+f.Name+".csv", payments)
 }

@@ -95,8 +95,8 @@ func (b Batch) FilePaths() (paths []string) {
 	return paths
 }
 
-// Moved is the amount that counts for a batch, and the part of it that is withheld. Once the batch is paid, only the payments that were paid
-// count.
+// Moved is the amount that counts for a batch, and the part of it that is withheld. Once the batch is paid, only the payments that were
+// paid count.
 func (b Batch) Moved() (gross, withheld Paise) {
 	if b.State == BatchPaid {
 		return b.PaidAmount, b.PaidWithheld

@@ -44,8 +44,8 @@ func DecidedAs(state PaymentState, payments []Payment, decisions []PaymentDecisi
 	return decided
 }
 
-// Decide gives payments of a batch the states that decisions say, and returns the indexes of those that change. A payment that has its state
-// already stays. One that was decided differently, or that the batch does not have, is a *DecisionError: then nothing is decided.
+// Decide gives payments of a batch the states that decisions say, and returns the indexes of those that change. A payment that has its
+// state already stays. One that was decided differently, or that the batch does not have, is a *DecisionError: then nothing is decided.
 func Decide(batch string, payments []Payment, decisions []PaymentDecision, at time.Time) (changed []int, err error) {
 	place := make(map[string]int, len(payments))
 	for i, p := range payments {

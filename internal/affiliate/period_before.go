@@ -5,8 +5,8 @@ import "time"
 // RawDays is how long every reading stays. Of an older day only the numbers at its midnights are exact.
 const RawDays = 100
 
-// BeforeLabel names the days that numbers of the period are compared with, and says when the last one counts in part: Sep 2026, 1–28 Oct 2026
-// to the same time of day. It is "" for all time.
+// BeforeLabel names the days that numbers of the period are compared with, and says when the last one counts in part: Sep 2026, 1–28 Oct
+// 2026 to the same time of day. It is "" for all time.
 func (p Period) BeforeLabel(now time.Time, zone *time.Location) string {
 	before, ok := p.before(now, zone)
 	if !ok {
@@ -33,9 +33,9 @@ func (p Period) lasts(now time.Time, zone *time.Location) bool {
 	return !span.All() && span.Contains(now)
 }
 
-// SpanBefore returns the instants between which the period before is compared. While this period lasts, the last day before counts until the
-// present time of day, so that a part of a day is not compared with a whole one; a day so old that only its midnights are exact counts as a
-// whole. All time has no period before.
+// SpanBefore returns the instants between which the period before is compared. While this period lasts, the last day before counts until
+// the present time of day, so that a part of a day is not compared with a whole one; a day so old that only its midnights are exact counts
+// as a whole. All time has no period before.
 func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
 	before, ok := p.before(now, zone)
 	if !ok {

@@ -36,8 +36,9 @@ var (
 	dashText  = regexp.MustCompile(`([a-z]+)-([a-z0-9]+)|([0-9])-([a-z])`)
 )
 
-// ParsePeriod parses what PeriodForms lists and what Label returns, and the words that people use: last 14 days, October 2026, 1–15 Oct, jun
-// to aug. Both days of a from–to are included. "" is all. A month or a day without its year is the latest one that has begun: see WithYears.
+// ParsePeriod parses what PeriodForms lists and what Label returns, and the words that people use: last 14 days, October 2026, 1–15 Oct,
+// jun to aug. Both days of a from–to are included. "" is all. A month or a day without its year is the latest one that has begun: see
+// WithYears.
 func ParsePeriod(text string) (Period, error) {
 	typed := strings.Join(strings.Fields(strings.ToLower(text)), " ")
 	if typed == "" {
@@ -128,7 +129,8 @@ func parseSince(text string) (Period, error) {
 	return Period{kind: sinceDay, from: first.from}, nil
 }
 
-// parseFromTo reads from one day, month or year to the end of another, or until now. The first of two days may leave the month to the second.
+// parseFromTo reads from one day, month or year to the end of another, or until now. The first of two days may leave the month to the
+// second.
 func parseFromTo(a, b string) (Period, error) {
 	if m := dayOfText.FindStringSubmatch(b); m != nil && dayText.MatchString(a) {
 		a += m[1]
@@ -220,8 +222,8 @@ func inKnownYears(p Period, text string) (Period, error) {
 	return p, nil
 }
 
-// WithYears adds the years that were not typed: the period is the latest one that has begun on a day, and ends at the first such day after it
-// began. Weekdays that were typed say nothing more then.
+// WithYears adds the years that were not typed: the period is the latest one that has begun on a day, and ends at the first such day after
+// it began. Weekdays that were typed say nothing more then.
 func (p Period) WithYears(today Date) Period {
 	p.weekdays = typedWeekdays{}
 	switch p.kind {

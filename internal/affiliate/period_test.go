@@ -6,8 +6,8 @@ import (
 	_ "time/tzdata"
 )
 
-// TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month. A period that lasts is compared
-// with the same time before: its last day counts in part, which the label says.
+// TestThePeriodBefore: as many days, or the month before; of the month so far, the same days of the last month. A period that lasts is
+// compared with the same time before: its last day counts in part, which the label says.
 func TestThePeriodBefore(t *testing.T) {
 	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC) // a Tuesday
 	const partly = " to the same time of day"

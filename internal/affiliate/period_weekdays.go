@@ -48,7 +48,8 @@ func hasDay(text string) bool {
 	return false
 }
 
-// checkWeekdays refuses a day with another weekday than the one that was typed, in the year that WithYears adds: one of the two is an error.
+// checkWeekdays refuses a day with another weekday than the one that was typed, in the year that WithYears adds: one of the two is an
+// error.
 func (p Period) checkWeekdays(today Date) error {
 	full := p.WithYears(today)
 	for end, day := range [...]Date{full.from, full.to} {

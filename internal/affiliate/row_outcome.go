@@ -86,8 +86,8 @@ func (o Operation) Outcome(existed bool) RowOutcome {
 	return RowPlanned
 }
 
-// Finished reports whether nothing is left to do about the row: it was made, deleted or tracked, or was there before. A bad row that was left out is
-// not finished.
+// Finished reports whether nothing is left to do about the row: it was made, deleted or tracked, or was there before. A bad row that was
+// left out is not finished.
 func (o RowOutcome) Finished() bool {
 	switch o {
 	case RowMade, RowMadeEarlier, RowDeleted, RowTracked, RowExists:

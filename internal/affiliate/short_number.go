@@ -43,8 +43,8 @@ func (p Paise) ShortExact(w int) string {
 	return p.Short(w)
 }
 
-// ShortWithPaise is Short with the paise. Where they do not fit it is a short form, never whole rupees, which would look exact among amounts
-// with paise.
+// ShortWithPaise is Short with the paise. Where they do not fit it is a short form, never whole rupees, which would look exact among
+// amounts with paise.
 func (p Paise) ShortWithPaise(w int) string { return shortest(p.WithPaise(), "₹", int64(p), 100, w) }
 
 // ShortTenths writes a number of tenths, of which full is the full form.

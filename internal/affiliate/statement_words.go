@@ -48,7 +48,8 @@ func sinceNote(since Date, day func(Date) string) []string {
 	return []string{"~ since " + day(since)}
 }
 
-// NoteWords is the note about what clears for people, who see its days; NoteISO is the note for programs, with the day on which it was earned.
+// NoteWords is the note about what clears for people, who see its days; NoteISO is the note for programs, with the day on which it was
+// earned.
 func (r Release) NoteWords() string { return strings.Join(r.notes(Date.Words), ", ") }
 func (r Release) NoteISO() string {
 	return strings.Join(append([]string{"earned " + r.Earned.String()}, r.notes(Date.String)...), ", ")

@@ -71,7 +71,8 @@ func (p PeriodSum) MarkUncertain(d Sum) PeriodSum {
 // HasUncertain reports whether some of it is uncertain.
 func (p PeriodSum) HasUncertain() bool { return p.Low != p.High }
 
-// IsUnknown reports whether nothing of it is known. A period that ended before a link was created here is known: the link did nothing in it.
+// IsUnknown reports whether nothing of it is known. A period that ended before a link was created here is known: the link did nothing in
+// it.
 func (p PeriodSum) IsUnknown() bool { return p.Untracked && !p.Complete }
 
 // Plus returns both together.

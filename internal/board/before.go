@@ -73,8 +73,8 @@ func (n *Numbers) plus(o *Numbers) *Numbers {
 	return &sum
 }
 
-// Untracked reports whether nothing at all is known of a period: it has no numbers, and there are links of which nothing is known, and none of which
-// something is.
+// Untracked reports whether nothing at all is known of a period: it has no numbers, and there are links of which nothing is known, and none
+// of which something is.
 func (n *Numbers) Untracked() bool {
 	return n != nil && n.NoData > 0 && n.Read == 0 && n.Uncertainty == nil && n.Sum() == (affiliate.Sum{})
 }

@@ -133,7 +133,8 @@ func (b *Board) CouponsOf(affiliateID int64) []*Coupon {
 	return rowsOf(b.coupons, b.couponsOfAffiliate.of(affiliateID))
 }
 
-// LiveLinks are the affiliate's links for a product that are watched, not superseded and known to Fermion: what a new one would be a twin of.
+// LiveLinks are the affiliate's links for a product that are watched, not superseded and known to Fermion: what a new one would be a twin
+// of.
 func (b *Board) LiveLinks(affiliateID int64, productID string) []*Link {
 	return slices.DeleteFunc(b.LinksOf(affiliateID), func(l *Link) bool { return l.ProductID != productID || !l.Live() })
 }

@@ -43,8 +43,8 @@ func CoverageOf(links []*Link, first map[int64]time.Time, span affiliate.Span, n
 	return c
 }
 
-// addPartial counts a link that was not read during all of the period. A link that was only not read around the period's start or end is not
-// counted: the uncertainty has it.
+// addPartial counts a link that was not read during all of the period. A link that was only not read around the period's start or end is
+// not counted: the uncertainty has it.
 func (c *Coverage) addPartial(l *Link, first time.Time) {
 	switch {
 	case l.LastRead.IsZero():
@@ -124,8 +124,8 @@ func (u *Uncertainty) words() string {
 		affiliate.FormatDuration(u.Unread) + " around its start or end."
 }
 
-// amountsOf names the amounts that are not 0: 3 more clicks, 1 more sale and ₹4,999 more revenue. count and amount are the word for each of the
-// two: fewer sales, but less revenue.
+// amountsOf names the amounts that are not 0: 3 more clicks, 1 more sale and ₹4,999 more revenue. count and amount are the word for each of
+// the two: fewer sales, but less revenue.
 func amountsOf(s affiliate.Sum, count, amount string) string {
 	var parts []string
 	if s.Clicks > 0 {

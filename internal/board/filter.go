@@ -8,10 +8,10 @@ import (
 
 // Filter selects the rows that are shown. Its clauses are ANDed. The zero Filter selects all.
 //
-// A word, or a "quoted phrase", is searched in affiliate name, e-mail, product, slug, tags, campaign and coupon codes, ignoring
-// case and the accents of Latin letters; user and product IDs are found as a whole, or by their start. A comparison is true only for a row that has the number: a link without clicks has no conv and no epc.
-// is:replaced is true for a row in that state.
-// quiet>14d depends on the time, so each match gets the time.
+// A word, or a "quoted phrase", is searched in affiliate name, e-mail, product, slug, tags, campaign and coupon codes, ignoring case and
+// the accents of Latin letters; user and product IDs are found as a whole, or by their start. A comparison is true only for a row that has
+// the number: a link without clicks has no conv and no epc. is:replaced is true for a row in that state. quiet>14d depends on the time, so
+// each match gets the time.
 type Filter[R any] struct {
 	terms terms
 	tests []comparison[R]

@@ -124,8 +124,8 @@ func TestFilterByProductsOfOneName(t *testing.T) {
 	}
 }
 
-// A word finds a hidden ID as a whole or by eight characters of its start, never by a part of it; where an ID stands in for the name, it is searched
-// like a name.
+// A word finds a hidden ID as a whole or by eight characters of its start, never by a part of it; where an ID stands in for the name, it is
+// searched like a name.
 func TestWordsFindHiddenIDsByTheirStart(t *testing.T) {
 	in := Input{
 		Products: []affiliate.Product{{ID: "5b25b4ffc0191bd3aa00cc11", Name: "Go"}, {ID: "77aa01", Name: "SQL"}},

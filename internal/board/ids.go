@@ -6,8 +6,9 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// IDs of Fermion are long, and no list shows them: a word that is searched anywhere in them would find rows that do not have it. So a word finds
-// an ID only as a whole, or by its start from minIDStart characters on. An ID that stands in for a missing name is shown, and searched like a name.
+// IDs of Fermion are long, and no list shows them: a word that is searched anywhere in them would find rows that do not have it. So a word
+// finds an ID only as a whole, or by its start from minIDStart characters on. An ID that stands in for a missing name is shown, and
+// searched like a name.
 //
 // Texts of IDs: each one begins and ends with fieldEnd, that of a product with productMark before it.
 

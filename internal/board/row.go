@@ -153,9 +153,9 @@ type Product struct {
 	ofLinks *linkProduct // what the rows of its links share
 }
 
-// In a search text fields end with fieldEnd, tags are enclosed in tagMark, and a product's names are there once more with productMark before each word:
-// so a word never matches across two fields, tag:x is one search for a whole tag, and product:x one for the beginning of a word. No mark
-// survives affiliate.Clean, so no text and no filter can hold one.
+// In a search text fields end with fieldEnd, tags are enclosed in tagMark, and a product's names are there once more with productMark
+// before each word: so a word never matches across two fields, tag:x is one search for a whole tag, and product:x one for the beginning of
+// a word. No mark survives affiliate.Clean, so no text and no filter can hold one.
 const (
 	fieldEnd    = "\n"
 	tagMark     = "\x00"

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Selector selects the rows of a kind again and again while a filter is typed: it looks for a longer text among the rows that have the shorter
-// one, and sorts all rows once for the texts that are not longer. The zero Selector knows nothing yet; a new one is needed for another order.
+// Selector selects the rows of a kind again and again while a filter is typed: it looks for a longer text among the rows that have the
+// shorter one, and sorts all rows once for the texts that are not longer. The zero Selector knows nothing yet; a new one is needed for
+// another order.
 type Selector[R any] struct {
 	from   rowTable[R]
 	sorted []*R // all of from; nil until they are needed

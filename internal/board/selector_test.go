@@ -72,8 +72,8 @@ func TestASelectorSelectsLikeItsKind(t *testing.T) {
 	}
 }
 
-// TestASelectorSortsAllRowsOnlyWhenItMust: after a change of any row those that the filter finds are sorted, and all of them at the first text
-// that does not narrow it; of some links never more than those.
+// TestASelectorSortsAllRowsOnlyWhenItMust: after a change of any row those that the filter finds are sorted, and all of them at the first
+// text that does not narrow it; of some links never more than those.
 func TestASelectorSortsAllRowsOnlyWhenItMust(t *testing.T) {
 	in := Input{Affiliates: []affiliate.Affiliate{{ID: 1, Name: "Asha"}}}
 	for i := range 100 {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is
-// obsolete and the beginning of its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames would
-// pass.
+// sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is obsolete and
+// the beginning of its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames
+// would pass.
 type sorter[R any, P sortable[R]] struct {
 	rows       []P
 	order      []sortKey

@@ -201,7 +201,8 @@ func TestQuietIsReadUntilTheEnd(t *testing.T) {
 	}
 }
 
-// TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is quiet.
+// TestNoDataIsSaid: of a period before the first reading, and of a period in which nothing was read, there are no zeros and nobody is
+// quiet.
 func TestNoDataIsSaid(t *testing.T) {
 	d := sampleOf(t, "2026-09")
 	if page := write(t, d, "text"); !d.Coverage.HasNone() || len(d.Quiet) > 0 ||

@@ -12,7 +12,8 @@ import (
 	"fermion-tui/internal/store"
 )
 
-// TestTheResultOfABatchHasTheWordsOfAnImport: what was dropped before it was sent is rejected there, and its detail says that it was not sent.
+// TestTheResultOfABatchHasTheWordsOfAnImport: what was dropped before it was sent is rejected there, and its detail says that it was not
+// sent.
 func TestTheResultOfABatchHasTheWordsOfAnImport(t *testing.T) {
 	t.Parallel()
 	s := furnished(t)
@@ -46,7 +47,8 @@ func TestTheResultOfABatchHasTheWordsOfAnImport(t *testing.T) {
 	}
 }
 
-// TestTheResultOfABatchNamesTheLinkOfACoupon: a new coupon is for a link, whether it was made or not, and a deleted one was credited to one.
+// TestTheResultOfABatchNamesTheLinkOfACoupon: a new coupon is for a link, whether it was made or not, and a deleted one was credited to
+// one.
 func TestTheResultOfABatchNamesTheLinkOfACoupon(t *testing.T) {
 	t.Parallel()
 	s := furnished(t)

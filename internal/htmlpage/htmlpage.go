@@ -10,7 +10,8 @@ import (
 //go:embed head.html
 var head string
 
-// New parses a page that begins with {{template "head" .}} and ends with {{template "foot"}}. What it is executed with has a Title and Facts.
+// New parses a page that begins with {{template "head" .}} and ends with {{template "foot"}}. What it is executed with has a Title and
+// Facts.
 func New(page string, functions template.FuncMap) *template.Template {
 	return template.Must(template.Must(template.New("page").Funcs(functions).Parse(head)).Parse(page))
 }

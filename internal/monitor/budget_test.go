@@ -128,8 +128,8 @@ func TestTheBudgetHoldsAndIsUsed(t *testing.T) {
 	})
 }
 
-// TestALimitAnswerIsShownAndBlocksPolls: the status has until when and why, nothing is chosen meanwhile, manual reads come afterwards, and the
-// pace is slower until the limit is restored.
+// TestALimitAnswerIsShownAndBlocksPolls: the status has until when and why, nothing is chosen meanwhile, manual reads come afterwards, and
+// the pace is slower until the limit is restored.
 func TestALimitAnswerIsShownAndBlocksPolls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -93,7 +93,8 @@ func row(w *tabwriter.Writer, sc scenario) {
 		got.oldest.Minutes(), maxAge(sc.links, spacing54).Minutes(), got.burst.Minutes())
 }
 
-// BenchmarkLearning prints what the policy loses by what it does not know: go test -run '^$' -bench Learning -benchtime 1x ./internal/monitor
+// BenchmarkLearning prints what the policy loses by what it does not know: go test -run '^$' -bench Learning -benchtime 1x
+// ./internal/monitor
 func BenchmarkLearning(b *testing.B) {
 	var table strings.Builder
 	for b.Loop() {

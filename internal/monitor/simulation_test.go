@@ -225,7 +225,8 @@ func (s *simulation) read(i int, at time.Duration) {
 	s.population.keepUp(s.links, s.rateAt, s.weigh)
 }
 
-// baseline is a first reading. Links were made one to twelve months ago, and are not as busy as they were: twice or half as much on average.
+// baseline is a first reading. Links were made one to twelve months ago, and are not as busy as they were: twice or half as much on
+// average.
 func (s *simulation) baseline(r *rate, i int) {
 	if s.begins != coldTotals {
 		return

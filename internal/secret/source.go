@@ -61,9 +61,9 @@ type Sources struct {
 func (s Sources) String() string   { return "key sources of profile " + s.Profile }
 func (s Sources) GoString() string { return s.String() }
 
-// Resolve finds the API key of a profile: the one typed for this run, environment, key_command, keyring, in this order. A source that is set
-// and fails ends the search, since the next one may have another school's key. With an error, Found still names the source that was asked,
-// unless the error is ErrNoKey.
+// Resolve finds the API key of a profile: the one typed for this run, environment, key_command, keyring, in this order. A source that is
+// set and fails ends the search, since the next one may have another school's key. With an error, Found still names the source that was
+// asked, unless the error is ErrNoKey.
 func Resolve(ctx context.Context, s Sources) (Found, error) {
 	switch {
 	case s.Session != "":

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestTheDatabaseAgreesWhichAttemptDecides: the condition of its queries picks the attempt that affiliate.Operation.Decides does, whatever the
-// states of three attempts at a step are.
+// TestTheDatabaseAgreesWhichAttemptDecides: the condition of its queries picks the attempt that affiliate.Operation.Decides does, whatever
+// the states of three attempts at a step are.
 func TestTheDatabaseAgreesWhichAttemptDecides(t *testing.T) {
 	s := storetest.MustOpenDatabase(t, storetest.Path(t), storetest.Options{})
 	if s.Engine == nil {

@@ -126,8 +126,8 @@ func BenchmarkHistory(b *testing.B) {
 	})
 }
 
-// benchmarkPeriods reads totals between midnights of UTC, which are stored, and in the middle of a day, where each link is looked for in its
-// samples.
+// benchmarkPeriods reads totals between midnights of UTC, which are stored, and in the middle of a day, where each link is looked for in
+// its samples.
 func benchmarkPeriods(b *testing.B, s *store.Store, ids []int64, of func(string) string) {
 	today := affiliate.DateOf(now, time.UTC)
 	first := today.Add(-min(30, *samplesOfLink/24)).Start(time.UTC)

@@ -217,8 +217,8 @@ func TestUndoIsOnesOwn(t *testing.T) {
 	}
 }
 
-// TestRedoMakesTheLastUndoneAgain: undone edits are made again in the order in which they were undone, backwards, and none from before a newer
-// edit, also when that one is undone itself.
+// TestRedoMakesTheLastUndoneAgain: undone edits are made again in the order in which they were undone, backwards, and none from before a
+// newer edit, also when that one is undone itself.
 func TestRedoMakesTheLastUndoneAgain(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()

@@ -51,7 +51,8 @@ func (f *outageFixture) sweeps(when string, s *store.Store, want ...string) {
 	}
 }
 
-// TestAfterAnOutageNobodyIsDeadAtOnce: all heartbeats are old then. Who does not come back within the time that a program may be silent is dead.
+// TestAfterAnOutageNobodyIsDeadAtOnce: all heartbeats are old then. Who does not come back within the time that a program may be silent is
+// dead.
 func TestAfterAnOutageNobodyIsDeadAtOnce(t *testing.T) {
 	for name, outage := range map[string]func(*outageFixture){
 		"without a try": func(f *outageFixture) { f.clock.Add(time.Minute) },

@@ -55,7 +55,8 @@ func TestNoticesNameWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
-// Payments of one batch that failed are one thing to review, until all of them were. They are read however old they are, with their amounts.
+// Payments of one batch that failed are one thing to review, until all of them were. They are read however old they are, with their
+// amounts.
 func TestFailedPaymentsAreReviewedByBatch(t *testing.T) {
 	sc := newSchool(t, 3)
 	for i := range 3 {

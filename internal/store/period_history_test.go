@@ -18,8 +18,8 @@ import (
 
 var histories = flag.Uint64("histories", 3, "random histories whose stored totals are compared with slow ones")
 
-// TestTotalsOfRandomHistories: whatever happened to links, their affiliates and the school's time zone, and whatever was rolled up, reverted
-// or restored, stored totals tell the same as adding up samples and changes one by one.
+// TestTotalsOfRandomHistories: whatever happened to links, their affiliates and the school's time zone, and whatever was rolled up,
+// reverted or restored, stored totals tell the same as adding up samples and changes one by one.
 func TestTotalsOfRandomHistories(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it opens many databases")

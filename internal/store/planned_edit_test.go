@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestAPlanOfLinksLeavesWhatAColleagueChanged: of a plan's links those are saved that are as it showed them. Of the others every field stays,
-// also one that nobody else has changed, and what a colleague has made them already is no conflict.
+// TestAPlanOfLinksLeavesWhatAColleagueChanged: of a plan's links those are saved that are as it showed them. Of the others every field
+// stays, also one that nobody else has changed, and what a colleague has made them already is no conflict.
 func TestAPlanOfLinksLeavesWhatAColleagueChanged(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
@@ -49,8 +49,8 @@ func TestAPlanOfLinksLeavesWhatAColleagueChanged(t *testing.T) {
 	}
 }
 
-// TestAPlanKeepsItsCampaignWhenAColleagueRenamesIt: its links get into that one, and a second one with the old name is not made. Of a campaign
-// that is gone the name counts.
+// TestAPlanKeepsItsCampaignWhenAColleagueRenamesIt: its links get into that one, and a second one with the old name is not made. Of a
+// campaign that is gone the name counts.
 func TestAPlanKeepsItsCampaignWhenAColleagueRenamesIt(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()
@@ -137,7 +137,8 @@ func TestAPlanOfCouponsLeavesWhatAColleagueCredited(t *testing.T) {
 	}
 }
 
-// TestLinksThatAColleaguePutIntoAnotherCampaign stay there, in the words of a plan, and the others are moved. An undo brings back what was moved.
+// TestLinksThatAColleaguePutIntoAnotherCampaign stay there, in the words of a plan, and the others are moved. An undo brings back what was
+// moved.
 func TestLinksThatAColleaguePutIntoAnotherCampaign(t *testing.T) {
 	x := newEdited(t)
 	ctx := t.Context()

@@ -42,8 +42,8 @@ func (s *Store) SaveProducts(ctx context.Context, products []affiliate.Product) 
 	})
 }
 
-// fillProduct saves what a person or a plan knows about a product where Fermion's data is missing, and returns its ID. For a product without
-// an ID it finds the one with that slug or name, "" when there is none.
+// fillProduct saves what a person or a plan knows about a product where Fermion's data is missing, and returns its ID. For a product
+// without an ID it finds the one with that slug or name, "" when there is none.
 func (t *Tx) fillProduct(ctx context.Context, p affiliate.Product) (string, error) {
 	if p.ID == "" {
 		return t.productNamed(ctx, p)

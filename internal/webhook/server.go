@@ -29,9 +29,9 @@ func (l Limits) withDefaults() Limits {
 
 const maxHeader = 8 << 10
 
-// Serve serves h on l until ctx ends, and closes l. Each connection carries one request, since an idle one would take the place of
-// others. At the end, slow requests are cut off after drainTimeout, but an event that is being stored is waited for and answered, for as long
-// as its sink may take. The error says why the server stopped.
+// Serve serves h on l until ctx ends, and closes l. Each connection carries one request, since an idle one would take the place of others.
+// At the end, slow requests are cut off after drainTimeout, but an event that is being stored is waited for and answered, for as long as
+// its sink may take. The error says why the server stopped.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) error {
 	limits = limits.withDefaults()
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))

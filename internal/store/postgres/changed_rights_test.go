@@ -16,8 +16,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestRightsAreReadAgainWhileAProgramRuns: at the first refusal, when the server is back, and now and then. A user without any role has lost the database, which
-// is back with the role.
+// TestRightsAreReadAgainWhileAProgramRuns: at the first refusal, when the server is back, and now and then. A user without any role has
+// lost the database, which is back with the role.
 func TestRightsAreReadAgainWhileAProgramRuns(t *testing.T) {
 	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: fmt.Sprintf("changing%d", time.Now().UnixNano())}
 	o.Shared = "fermion_" + o.Profile + "_calls"

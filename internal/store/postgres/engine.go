@@ -142,7 +142,8 @@ func (e *Engine) config() *pgx.ConnConfig {
 		"client_encoding":         "UTF8",
 	} {
 		_, set := c.RuntimeParams[name]
-		// The address may change the others. A program with another application_name would be hidden from a person who restores or migrates.
+		// The address may change the others. A program with another application_name would be hidden from a person who restores or
+		// migrates.
 		if !set || name == "search_path" || name == "client_encoding" || name == "application_name" {
 			c.RuntimeParams[name] = value
 		}

@@ -27,8 +27,8 @@ func holdsRow(t *testing.T, o postgres.Options, name string) (pid uint32, releas
 	return c.PgConn().PID(), func() { storetest.NoErr(t, c.Close(context.Background())) }
 }
 
-// TestWhoKeepsWritesWaiting: a program that leaves a write open, and a session of psql, are named to a manager and to a viewer; the server hides more
-// of them from a viewer.
+// TestWhoKeepsWritesWaiting: a program that leaves a write open, and a session of psql, are named to a manager and to a viewer; the server
+// hides more of them from a viewer.
 func TestWhoKeepsWritesWaiting(t *testing.T) {
 	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: "held-" + strconv.FormatInt(time.Now().UnixNano(), 36)}
 	storetest.Must(postgres.Init(t.Context(), a, o, postgres.InitOptions{}))(t)
@@ -93,8 +93,8 @@ func TestWhoAProgramWaitsForIsNamed(t *testing.T) {
 	storetest.NoErr(t, <-done)
 }
 
-// TestWritesOfOneProgramGiveUpTogether: a write that is behind others of its program, which wait for another one, waits no longer than they do, and
-// says whom to ask.
+// TestWritesOfOneProgramGiveUpTogether: a write that is behind others of its program, which wait for another one, waits no longer than they
+// do, and says whom to ask.
 func TestWritesOfOneProgramGiveUpTogether(t *testing.T) {
 	_, o := register(t)
 	a := storetest.Must(postgres.ParseAddress(os.Getenv(storetest.PostgresVariable)+"&lock_timeout=4000", ""))(t)

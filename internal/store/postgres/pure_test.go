@@ -246,7 +246,8 @@ func TestAUserWhoseNameBeginsWithAnother(t *testing.T) {
 	}
 }
 
-// TestAProgramIsPresentWhileItHasHeartbeats: by its newest one, whatever room its connections leave for the name; one that has just started has none.
+// TestAProgramIsPresentWhileItHasHeartbeats: by its newest one, whatever room its connections leave for the name; one that has just started
+// has none.
 func TestAProgramIsPresentWhileItHasHeartbeats(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
 	o := Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: "asha@" + strings.Repeat("desk", 20)}}
@@ -285,7 +286,8 @@ func TestAProgramIsPresentWhileItHasHeartbeats(t *testing.T) {
 	}
 }
 
-// TestProgramsThatStartedTogetherAreTwo, also for a program of the previous version, which reads all of the version; one of that version is one.
+// TestProgramsThatStartedTogetherAreTwo, also for a program of the previous version, which reads all of the version; one of that version is
+// one.
 func TestProgramsThatStartedTogetherAreTwo(t *testing.T) {
 	start := time.Now().Truncate(time.Second)
 	o := Options{Profile: "acme", Program: Program{Version: "v1.2.3", By: "asha@desk"}}

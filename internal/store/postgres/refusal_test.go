@@ -50,8 +50,8 @@ func refuse(c net.Conn, code, message string) {
 	}
 }
 
-// TestTheServersAnswerIsTheCause, and that it offers no TLS only where the address demands TLS. A program that runs takes each of them for a server
-// that is lost: nothing is saved until it accepts the user again.
+// TestTheServersAnswerIsTheCause, and that it offers no TLS only where the address demands TLS. A program that runs takes each of them for
+// a server that is lost: nothing is saved until it accepts the user again.
 func TestTheServersAnswerIsTheCause(t *testing.T) {
 	t.Setenv("PGSSLMODE", "")
 	for _, c := range []struct {

@@ -12,8 +12,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestViewersDoNotTakeColleaguesForGoneAfterAnOutage: who could not reach the server knows only old heartbeats when it is back, and waits as long as a program may be silent
-// before what a colleague has planned is to review.
+// TestViewersDoNotTakeColleaguesForGoneAfterAnOutage: who could not reach the server knows only old heartbeats when it is back, and waits
+// as long as a program may be silent before what a colleague has planned is to review.
 func TestViewersDoNotTakeColleaguesForGoneAfterAnOutage(t *testing.T) {
 	n, through := throughNetwork(t)
 	a, o := storetest.PostgresAddress(t), postgres.Options{Profile: "t" + strconv.FormatInt(time.Now().UnixNano(), 36)}

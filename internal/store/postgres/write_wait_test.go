@@ -14,8 +14,8 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// TestAWriteThatWaitsForAnotherProgram: it is told after two seconds, until writes have their turn again, and a write that the server gives up
-// on says what to do in words.
+// TestAWriteThatWaitsForAnotherProgram: it is told after two seconds, until writes have their turn again, and a write that the server gives
+// up on says what to do in words.
 func TestAWriteThatWaitsForAnotherProgram(t *testing.T) {
 	a, o := register(t)
 	other := open(t, a, o)
@@ -78,8 +78,8 @@ func TestAWriteThatWaitedForItsTurnHasTheWholeLimitAfterwards(t *testing.T) {
 	}
 }
 
-// TestWhoGaveUpIsToldWhenWritesHaveTheirTurnAgain, although nothing else is written meanwhile, and whether the limit of the address was longer
-// than the time after which a wait is told or not.
+// TestWhoGaveUpIsToldWhenWritesHaveTheirTurnAgain, although nothing else is written meanwhile, and whether the limit of the address was
+// longer than the time after which a wait is told or not.
 func TestWhoGaveUpIsToldWhenWritesHaveTheirTurnAgain(t *testing.T) {
 	for _, limit := range []string{"3000", "500"} {
 		t.Run(limit, func(t *testing.T) {

@@ -72,7 +72,8 @@ func (d database) ensureFile() error {
 	return nil
 }
 
-// IsMissing reports whether there is nothing at path. The error is an *OpenError if there is a copy of a database that was lost or removed there.
+// IsMissing reports whether there is nothing at path. The error is an *OpenError if there is a copy of a database that was lost or removed
+// there.
 func IsMissing(path string, o Options) (bool, error) {
 	d, err := profileDatabase(path)
 	if err != nil {

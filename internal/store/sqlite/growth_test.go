@@ -19,8 +19,8 @@ import (
 
 var growthLinks = flag.Int("growth", 2, "links that are polled for a year in TestAYearOfGrowth; 10000 take some minutes")
 
-// TestAYearOfGrowth reports what a year leaves behind, as readings and roll-ups would: 600 events an hour over all links (Zipf 1.1), of each
-// day of a link as many samples as it was read with a change, and two of a day that was rolled up.
+// TestAYearOfGrowth reports what a year leaves behind, as readings and roll-ups would: 600 events an hour over all links (Zipf 1.1), of
+// each day of a link as many samples as it was read with a change, and two of a day that was rolled up.
 func TestAYearOfGrowth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it opens many databases")

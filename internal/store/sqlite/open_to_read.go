@@ -14,9 +14,9 @@ import (
 var errChangedWhileRead = errors.New("the database was changed while it was read: run the command again, or run it where the database " +
 	"can be written")
 
-// OpenStoreToRead opens a database that cannot be written, as why says: on a drive that is read-only or full, or a file of another user. The
-// store reads what is in it, and refuses each write with why. It is for commands that end soon, since the file may be read without locks
-// (see openToRead). A file that cannot be read without a write is refused with why too, and the reason. If the rows were moved to a
+// OpenStoreToRead opens a database that cannot be written, as why says: on a drive that is read-only or full, or a file of another user.
+// The store reads what is in it, and refuses each write with why. It is for commands that end soon, since the file may be read without
+// locks (see openToRead). A file that cannot be read without a write is refused with why too, and the reason. If the rows were moved to a
 // server, Lost of the store says so.
 func OpenStoreToRead(ctx context.Context, path string, o Options, s store.Options, why error) (*Engine, *store.Store, error) {
 	d, err := profileDatabase(path)

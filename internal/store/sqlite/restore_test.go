@@ -94,7 +94,8 @@ func TestRestoreSavesThePreviousDatabase(t *testing.T) {
 	}
 }
 
-// TestAComparisonCountsEditsSinceTheCopy, which leave no row that only one of the two has. All is the same only as long as nothing was changed.
+// TestAComparisonCountsEditsSinceTheCopy, which leave no row that only one of the two has. All is the same only as long as nothing was
+// changed.
 func TestAComparisonCountsEditsSinceTheCopy(t *testing.T) {
 	path, file := storetest.Path(t), filepath.Join(t.TempDir(), "copy.db")
 	change := func(f func(s storetest.Database)) store.Comparison {
