@@ -41,9 +41,14 @@ func CheckAPIKey(key string) error {
 	return nil
 }
 
-// assigned is the name before a value in a line of a shell, of an .env file or of an HTTP header. Without a command before it the
-// name needs the form of a variable: a key may contain an equals sign.
-var assigned = regexp.MustCompile(`^(?:(?:export|set|setx|declare -x)\s+[A-Za-z_]\w*\s*[=\s]|\$[eE]nv:\w+\s*=|(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|KEY|APIKEY)\s*=|(?i:FERMION-API-KEY)\s*[:=])\s*[^\s=]`)
+// assigned matches the name before a value in a line of a shell, of an .env file or of an HTTP header, and the first character of
+// the value. Without a command before it the name needs the form of a variable: a key may contain an equals sign.
+var assigned = regexp.MustCompile(`^(?:` +
+	`(?:export|set|setx|declare -x)\s+[A-Za-z_]\w*\s*[=\s]` + // a shell
+	`|\$[eE]nv:\w+\s*=` + // PowerShell
+	`|(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|KEY|APIKEY)\s*=` + // an .env file
+	`|(?i:FERMION-API-KEY)\s*[:=]` + // an HTTP header
+	`)\s*[^\s=]`)
 
 // BareKey extracts a key from pasted text: it removes the name before the key (FERMION_API_KEY=…, export FERMION_API_KEY=…) and
 // quotation marks around it. left names what was removed, "" when nothing was.

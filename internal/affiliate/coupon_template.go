@@ -44,7 +44,8 @@ func ParseCouponTemplate(text string) (CouponTemplate, error) {
 			return CouponTemplate{}, fmt.Errorf("line %d of the text: there is no {{%s}}; write one of {{%s}}", line(), short(name),
 				strings.Join(couponPlaceholders, "}} {{"))
 		case quoted:
-			return CouponTemplate{}, fmt.Errorf(`line %d of the text: {{%s}} is in quotes: write it without quotes, like "code": {{code}}; the quotes come with the value`, line(), name)
+			return CouponTemplate{}, fmt.Errorf("line %d of the text: {{%s}} is in quotes: write it without quotes, "+
+				`like "code": {{code}}; the quotes come with the value`, line(), name)
 		}
 		t.parts = append(t.parts, templatePart{name: name})
 		rest = tail

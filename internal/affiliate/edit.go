@@ -78,6 +78,9 @@ type UndoResult struct {
 	Erased       bool // what it changed is no longer recorded, since a person was forgotten
 }
 
+// namedInUndo is how many rows Describe names of those that an undo has left as they are.
+const namedInUndo = 4
+
 // Describe says what was done, and what was not, in one message.
 func (r UndoResult) Describe(redo bool) string {
 	done, nothing, none := "Undone: ", "Nothing was undone: ", "nothing to undo: you have edited nothing here that can be undone"
@@ -94,7 +97,7 @@ func (r UndoResult) Describe(redo bool) string {
 	if n := len(r.Skipped); n == 1 {
 		text += ". 1 was changed since" + r.byWhom() + " and stays: " + r.Skipped[0]
 	} else if n > 1 {
-		text += ". " + Group(int64(n)) + " were changed since" + r.byWhom() + " and stay: " + r.skippedNames()
+		text += ". " + Group(int64(n)) + " were changed since" + r.byWhom() + " and stay: " + FirstNames(namedInUndo, r.Skipped)
 	}
 	if r.PayTermsStay {
 		text += ". Payee and tax stay: edit the affiliate to change them"
@@ -122,15 +125,6 @@ func (r UndoResult) byWhom() string {
 		return ""
 	}
 	return " by " + strings.Join(r.ChangedBy, " and ")
-}
-
-func (r UndoResult) skippedNames() string {
-	const named = 4
-	names := strings.Join(r.Skipped[:min(named, len(r.Skipped))], ", ")
-	if more := len(r.Skipped) - named; more > 0 {
-		names += " and " + Group(int64(more)) + " more"
-	}
-	return names
 }
 
 // ViewName names a saved view of a list.

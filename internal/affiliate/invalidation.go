@@ -36,11 +36,20 @@ func (n Invalidation) HasRows() bool {
 // Merge returns the union of both, each row once and in order. The slices are not changed, since subscribers share them.
 func (n Invalidation) Merge(o Invalidation) Invalidation {
 	sum := Invalidation{
-		Links: union(n.Links, o.Links), Affiliates: union(n.Affiliates, o.Affiliates), Coupons: union(n.Coupons, o.Coupons),
+		Links:      union(n.Links, o.Links),
+		Affiliates: union(n.Affiliates, o.Affiliates),
+		Coupons:    union(n.Coupons, o.Coupons),
 		Campaigns:  union(n.Campaigns, o.Campaigns),
-		Operations: n.Operations || o.Operations, Products: n.Products || o.Products, Notices: n.Notices || o.Notices,
-		Events: n.Events || o.Events, Edits: n.Edits || o.Edits, All: n.All || o.All, Forgotten: n.Forgotten || o.Forgotten,
-		OwnMoney: n.OwnMoney || o.OwnMoney, Live: n.Live || o.Live,
+
+		Operations: n.Operations || o.Operations,
+		Products:   n.Products || o.Products,
+		Notices:    n.Notices || o.Notices,
+		Events:     n.Events || o.Events,
+		Edits:      n.Edits || o.Edits,
+		All:        n.All || o.All,
+		Forgotten:  n.Forgotten || o.Forgotten,
+		OwnMoney:   n.OwnMoney || o.OwnMoney,
+		Live:       n.Live || o.Live,
 	}
 	if len(sum.Links)+len(sum.Affiliates)+len(sum.Coupons)+len(sum.Campaigns) > maxNamed {
 		sum.Links, sum.Affiliates, sum.Coupons, sum.Campaigns, sum.All = nil, nil, nil, nil, true

@@ -39,6 +39,15 @@ func PluralWord[N int | int64](n N, one, many string) string {
 	return many
 }
 
+// FirstNames lists the first n names and counts the others: Asha, Ravi and 12 more.
+func FirstNames(n int, names []string) string {
+	text := strings.Join(names[:min(n, len(names))], ", ")
+	if more := len(names) - n; more > 0 {
+		text += " and " + Group(int64(more)) + " more"
+	}
+	return text
+}
+
 // Rupees is the amount in whole rupees, rounded half to even, for tables and totals: ₹12,34,568.
 func (p Paise) Rupees() string {
 	whole, rest := split(p)

@@ -17,10 +17,10 @@ type PaymentFormat struct {
 	Header  bool // the first line has the titles
 	Columns []PaymentColumn
 	MaxRows int           // 0: any number
-	Methods []PayeeMethod // that it can pay; nil: all
+	Methods []PayeeMethod // that the file can pay by; nil: all
 }
 
-// PaymentColumn is a column of it.
+// PaymentColumn is a column of a payment file.
 type PaymentColumn struct {
 	Title    string
 	parts    []templatePart
@@ -28,9 +28,12 @@ type PaymentColumn struct {
 }
 
 // paymentPlaceholders are what a column may hold, in the order of the built-in format generic.
-var paymentPlaceholders = []string{"affiliate_name", "affiliate_email", "affiliate_user_id", "payee", "payee_method", "amount",
-	"amount_minor",
-	"currency", "reference", "note", "period"}
+var paymentPlaceholders = []string{
+	"affiliate_name", "affiliate_email", "affiliate_user_id",
+	"payee", "payee_method",
+	"amount", "amount_minor", "currency",
+	"reference", "note", "period",
+}
 
 // ParsePaymentColumn reads a title and a template like {{payee}}.
 func ParsePaymentColumn(title, template string) (PaymentColumn, error) {
@@ -58,8 +61,8 @@ func ParsePaymentColumn(title, template string) (PaymentColumn, error) {
 	return c, nil
 }
 
-// mustPaymentColumn is ParsePaymentColumn for the built-in formats.
-func mustPaymentColumn(title, placeholder string, maxChars int) PaymentColumn {
+// builtInColumn returns a column of a built-in format: each cell is the value of one placeholder. maxChars 0: any length.
+func builtInColumn(title, placeholder string, maxChars int) PaymentColumn {
 	return PaymentColumn{Title: title, parts: []templatePart{{name: placeholder}}, maxChars: maxChars}
 }
 
@@ -67,7 +70,7 @@ func mustPaymentColumn(title, placeholder string, maxChars int) PaymentColumn {
 func GenericFormat() PaymentFormat {
 	f := PaymentFormat{Name: "generic", Header: true}
 	for _, name := range paymentPlaceholders {
-		f.Columns = append(f.Columns, mustPaymentColumn(name, name, 0))
+		f.Columns = append(f.Columns, builtInColumn(name, name, 0))
 	}
 	return f
 }
@@ -75,8 +78,12 @@ func GenericFormat() PaymentFormat {
 // payPalFormat is PayPal's file for mass payments: no header, at most 5,000 rows, references of at most 30 characters.
 func payPalFormat() PaymentFormat {
 	return PaymentFormat{Name: "paypal", MaxRows: 5000, Methods: []PayeeMethod{PayByPayPal}, Columns: []PaymentColumn{
-		mustPaymentColumn("recipient", "payee", 0), mustPaymentColumn("amount", "amount", 0), mustPaymentColumn("currency", "currency", 0),
-		mustPaymentColumn("reference", "reference", 30), mustPaymentColumn("note", "note", 0)}}
+		builtInColumn("recipient", "payee", 0),
+		builtInColumn("amount", "amount", 0),
+		builtInColumn("currency", "currency", 0),
+		builtInColumn("reference", "reference", 30),
+		builtInColumn("note", "note", 0),
+	}}
 }
 
 // BuiltInFormats are the formats that need no configuration.

@@ -43,7 +43,8 @@ func (p Period) SpanBefore(now time.Time, zone *time.Location) (Span, bool) {
 	}
 	span, today := before.Bounds(now, zone), DateOf(now, zone)
 	last := lastDayOf(span, zone)
-	if !p.lasts(now, zone) || isRolledUp(last, now, zone) || p.comparesSameDays() && last.Day < today.Day { // the month before was shorter, and is compared as a whole
+	monthWasShorter := p.comparesSameDays() && last.Day < today.Day // then it is compared as a whole
+	if !p.lasts(now, zone) || isRolledUp(last, now, zone) || monthWasShorter {
 		return span, true
 	}
 	if to := last.Start(zone).Add(now.Sub(today.Start(zone))); to.Before(span.To) {

@@ -62,8 +62,10 @@ func IsErrorValue(cell string) bool {
 	return len(s) > 2 && strings.Trim(s, "#") == ""
 }
 
+const sheetMonth = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
+
 // monthCode matches what spreadsheets make of codes like MAR25 and 1-2: 25-Mar, Mar-25, 01-Feb.
-var monthCode = regexp.MustCompile(`^(\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-\d{2,4})?|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2})$`)
+var monthCode = regexp.MustCompile(`^(\d{1,2}-` + sheetMonth + `(-\d{2,4})?|` + sheetMonth + `-\d{2})$`)
 
 // IsMonthCode reports whether a code looks like a date that a spreadsheet made of it.
 func IsMonthCode(code string) bool { return monthCode.MatchString(strings.TrimSpace(code)) }

@@ -42,24 +42,27 @@ var shortZones = map[string]shortZone{
 	"GMT": {zone: "UTC", others: []string{"Europe/London"}}, "Z": {zone: "UTC"},
 	"INDIA STANDARD TIME": {zone: DefaultTimeZone}, "EASTERN TIME": {zone: "America/New_York"},
 	"PACIFIC TIME": {zone: "America/Los_Angeles"}, "EASTERN STANDARD TIME": {zone: "America/New_York"},
-	"PACIFIC STANDARD TIME": {zone: "America/Los_Angeles"}, "CENTRAL STANDARD TIME": {zone: "America/Chicago"}, "MOUNTAIN STANDARD TIME": {zone: "America/Denver"},
+	"PACIFIC STANDARD TIME": {zone: "America/Los_Angeles"}, "CENTRAL STANDARD TIME": {zone: "America/Chicago"},
+	"MOUNTAIN STANDARD TIME": {zone: "America/Denver"},
 }
 
 // renamedZones are IANA names that have a new one. Not every machine has the old ones.
 var renamedZones = map[string]string{
-	"Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Dacca": "Asia/Dhaka", "Asia/Saigon": "Asia/Ho_Chi_Minh", "Asia/Rangoon": "Asia/Yangon",
-	"Asia/Tel_Aviv": "Asia/Jerusalem", "Asia/Istanbul": "Europe/Istanbul", "Europe/Kiev": "Europe/Kyiv", "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+	"Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Dacca": "Asia/Dhaka",
+	"Asia/Saigon": "Asia/Ho_Chi_Minh", "Asia/Rangoon": "Asia/Yangon", "Asia/Tel_Aviv": "Asia/Jerusalem",
+	"Asia/Istanbul": "Europe/Istanbul", "Europe/Kiev": "Europe/Kyiv", "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
 	"US/Eastern": "America/New_York", "US/Central": "America/Chicago", "US/Mountain": "America/Denver", "US/Pacific": "America/Los_Angeles",
-	"Japan": "Asia/Tokyo", "Singapore": "Asia/Singapore",
-	"Hongkong": "Asia/Hong_Kong", "PRC": "Asia/Shanghai", "ROK": "Asia/Seoul", "GB": "Europe/London", "Turkey": "Europe/Istanbul",
-	"Israel": "Asia/Jerusalem", "Iran": "Asia/Tehran",
-	"Egypt": "Africa/Cairo", "Eire": "Europe/Dublin", "Poland": "Europe/Warsaw", "Portugal": "Europe/Lisbon", "Etc/UTC": "UTC", "Zulu": "UTC", "UCT": "UTC",
+	"Japan": "Asia/Tokyo", "Singapore": "Asia/Singapore", "Hongkong": "Asia/Hong_Kong", "PRC": "Asia/Shanghai", "ROK": "Asia/Seoul",
+	"GB": "Europe/London", "Turkey": "Europe/Istanbul", "Israel": "Asia/Jerusalem", "Iran": "Asia/Tehran",
+	"Egypt": "Africa/Cairo", "Eire": "Europe/Dublin", "Poland": "Europe/Warsaw", "Portugal": "Europe/Lisbon",
+	"Etc/UTC": "UTC", "Zulu": "UTC", "UCT": "UTC",
 }
 
 // zoneOfPlace are big cities that IANA names no zone after, and countries with one zone.
 var zoneOfPlace = places(map[string]string{
-	DefaultTimeZone: `mumbai,bombay,delhi,new delhi,bengaluru,bangalore,chennai,madras,hyderabad,pune,poona,ahmedabad,surat,jaipur,lucknow,kanpur,nagpur,indore,kochi,cochin,
-		thiruvananthapuram,trivandrum,coimbatore,visakhapatnam,vizag,bhopal,patna,vadodara,gurgaon,gurugram,noida,chandigarh,goa,guwahati,bhubaneswar,mysore,mysuru,india`,
+	DefaultTimeZone: `mumbai,bombay,delhi,new delhi,bengaluru,bangalore,chennai,madras,hyderabad,pune,poona,ahmedabad,surat,jaipur,
+		lucknow,kanpur,nagpur,indore,kochi,cochin,thiruvananthapuram,trivandrum,coimbatore,visakhapatnam,vizag,bhopal,patna,vadodara,
+		gurgaon,gurugram,noida,chandigarh,goa,guwahati,bhubaneswar,mysore,mysuru,india`,
 	"Asia/Karachi": "lahore,islamabad,rawalpindi,faisalabad,pakistan", "Asia/Dhaka": "chittagong,chattogram,bangladesh",
 	"Asia/Kathmandu": "nepal,pokhara", "Asia/Colombo": "sri lanka,kandy",
 	"Asia/Dubai": "abu dhabi,sharjah,uae,united arab emirates", "Asia/Riyadh": "jeddah,mecca,medina,saudi arabia", "Asia/Qatar": "doha",
@@ -80,6 +83,7 @@ var zoneOfPlace = places(map[string]string{
 	"Pacific/Auckland": "wellington,new zealand", "UTC": "utc",
 })
 
+// places turns zones with their places, separated by commas, into places with their zone.
 func places(zones map[string]string) map[string]string {
 	out := map[string]string{}
 	for zone, names := range zones {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
-	"strings"
 	"time"
 
 	"fermion-tui/internal/affiliate"
@@ -228,13 +227,10 @@ func combineAlerts(all []store.Alert) affiliate.Notice {
 	if all[0].Rule == affiliate.AlertNegativeBalance {
 		what = "affiliates have a negative balance"
 	}
-	var names []string
-	for _, a := range all[:min(3, len(all))] {
-		names = append(names, a.Name)
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = a.Name
 	}
-	text := affiliate.Group(int64(len(all))) + " " + what + ": " + strings.Join(names, ", ")
-	if more := len(all) - len(names); more > 0 {
-		text += " and " + affiliate.Group(int64(more)) + " more"
-	}
+	text := affiliate.Group(int64(len(all))) + " " + what + ": " + affiliate.FirstNames(3, names)
 	return affiliate.Notice{At: all[0].Notice.At, Text: text}
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"fermion-tui/internal/affiliate"
 )
@@ -42,7 +41,7 @@ func whyNotForget(ctx context.Context, q Querier, a affiliate.Affiliate) error {
 	}
 	if len(batches) > 0 {
 		which := affiliate.PluralWord(len(batches), "batch "+batches[0]+" has a payment to this person that is",
-			"batches "+firstNames(namedInRefusal, batches)+" have payments to this person that are")
+			"batches "+affiliate.FirstNames(namedInRefusal, batches)+" have payments to this person that are")
 		what := fmt.Sprintf("the payout %s not decided: confirm or cancel %s first, in Payouts under Batches, or with fermion-tui "+
 			"payout confirm %s or fermion-tui payout cancel %[3]s",
 			which, affiliate.PluralWord(len(batches), "it", "them"), affiliate.PluralWord(len(batches), batches[0], "BATCH"))
@@ -82,14 +81,5 @@ func openWritesError(ctx context.Context, q Querier, one, many string, ids []any
 	slices.Sort(open)
 	return &OpenMatterError{fmt.Sprintf("%s %s this person %s not decided: %s. Decide %s first in Activity on the screens",
 		affiliate.Plural(int64(n), "write that", "writes that"), affiliate.PluralWord(n, one, many), affiliate.PluralWord(n, "is", "are"),
-		firstNames(namedInRefusal, names), affiliate.PluralWord(n, "it", "them")), open}
-}
-
-// firstNames lists the first n names and counts the rest.
-func firstNames(n int, names []string) string {
-	text := strings.Join(names[:min(len(names), n)], ", ")
-	if more := len(names) - n; more > 0 {
-		text += fmt.Sprintf(" and %s more", affiliate.Group(int64(more)))
-	}
-	return text
+		affiliate.FirstNames(namedInRefusal, names), affiliate.PluralWord(n, "it", "them")), open}
 }

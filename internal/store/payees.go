@@ -192,7 +192,7 @@ func termsChangedText(changed []termsChanged, by string) string {
 	}
 	if len(replaced) > 0 {
 		const named = 10
-		words = append(words, affiliate.Group(int64(len(replaced)))+" of them replaced: "+firstNames(named, replaced))
+		words = append(words, affiliate.Group(int64(len(replaced)))+" of them replaced: "+affiliate.FirstNames(named, replaced))
 	}
 	if taxed > 0 {
 		words = append(words, "tax withheld of "+affiliate.Plural(taxed, "affiliate", "affiliates")+" set")
