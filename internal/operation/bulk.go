@@ -89,9 +89,10 @@ type bulk struct {
 	position map[string]int // of each chain
 
 	// Guarded by the mutex of the pacing.
-	waiting     map[affiliate.OperationKind][]*affiliate.Operation // until they may start, in the order of their chains
-	approaching map[string]bool                                    // chains that a worker has, or is about to have, and whose first step does not wait to start yet
-	knowsPaused map[affiliate.OperationKind]bool                   // the paused kinds among errs
+	waiting map[affiliate.OperationKind][]*affiliate.Operation // until they may start, in the order of their chains
+	// approaching are the chains that a worker has, or is about to have, and whose first step does not wait to start yet.
+	approaching map[string]bool
+	knowsPaused map[affiliate.OperationKind]bool // the paused kinds among errs
 	errs        []error
 }
 

@@ -141,21 +141,43 @@ const (
 
 // checkNewCoupon asks Fermion about a new coupon in the background. A failed check is only logged, since a person can ask again.
 func (s *Service) checkNewCoupon(n affiliate.NewCoupon) {
-	if !s.CanCheckCoupons() {
-		return
+	if s.CanCheckCoupons() && s.startCouponCheck(n) {
+		s.o.OnQueueChange()
 	}
+}
+
+// startCouponCheck returns false if the program is ending, and no longer waits for new work.
+func (s *Service) startCouponCheck(n affiliate.NewCoupon) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil { // the program is ending, and no longer waits for new work
-		return
+	if s.ctx.Err() != nil {
+		return false
 	}
+	coupon := affiliate.CouponRef{ProductID: n.ProductID, Code: n.Code}
+	s.couponChecks[coupon] = true
 	s.work.Go(func() {
 		ctx, cancel := context.WithTimeout(s.ctx, checkTimeout)
 		defer cancel()
+		defer s.endCouponCheck(coupon)
 		if err := s.recordCheck(ctx, n); err != nil && s.ctx.Err() == nil {
 			s.o.Log.Info("a new coupon was not checked", "err", err)
 		}
 	})
+	return true
+}
+
+func (s *Service) endCouponCheck(coupon affiliate.CouponRef) {
+	s.mu.Lock()
+	delete(s.couponChecks, coupon)
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+}
+
+// IsCheckingCoupon reports whether Fermion is being asked about a new coupon, or the question waits for Fermion's limit.
+func (s *Service) IsCheckingCoupon(coupon affiliate.CouponRef) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.couponChecks[coupon]
 }
 
 func (s *Service) recordCheck(ctx context.Context, n affiliate.NewCoupon) error {

@@ -237,3 +237,22 @@ func TestACouponIsCheckedOnDemand(t *testing.T) {
 		}
 	})
 }
+
+// TestACouponIsBeingCheckedUntilFermionHasAnswered, and only then.
+func TestACouponIsBeingCheckedUntilFermionHasAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := opened(t, true)
+		coupon := affiliate.CouponRef{ProductID: goID, Code: "MEERA25"}
+		b.school.Fault(fermiontest.CoursePrice, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 10 * time.Second})
+		chain := b.submit(newCoupon(coupon.Code, quarter))
+		time.Sleep(5 * time.Second)
+		if got := b.states(chain); got != "done" || !b.service.IsCheckingCoupon(coupon) {
+			t.Errorf("it is %s, and nobody waits for the answer", got)
+		}
+		time.Sleep(20 * time.Second)
+		if b.service.IsCheckingCoupon(coupon) || len(b.right) != 1 {
+			t.Errorf("confirmed: %v, and somebody still waits", b.right)
+		}
+	})
+}

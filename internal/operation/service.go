@@ -108,9 +108,10 @@ type Service struct {
 	unsavedResponses []affiliate.UnsavedResponse
 	queues           []*queue // in the order in which they were started
 	resumed          []*resumedRun
-	lastQueue        string   // the batch that was started or resumed last here
-	senders          []Sender // that use the same limits
-	firstReadings    int      // first readings of new links that are under way
+	lastQueue        string                       // the batch that was started or resumed last here
+	senders          []Sender                     // that use the same limits
+	couponChecks     map[affiliate.CouponRef]bool // new coupons that Fermion is asked about
+	firstReadings    int                          // first readings of new links that are under way
 
 	// intents is acquired to compare or change an intent in the journal, so that an operation is claimed with the intent that is sent.
 	// It is not a mutex, since its owner may wait for another program's transaction.
@@ -122,7 +123,7 @@ func New(ctx context.Context, st *store.Store, c *fermion.Client, o Options) *Se
 	o.defaults()
 	s := &Service{store: st, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{},
 		awaitingResponse: map[string]bool{},
-		claimedUnsent:    map[string]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+		claimedUnsent:    map[string]bool{}, couponChecks: map[affiliate.CouponRef]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	return s
 }

@@ -131,6 +131,8 @@ func (x fakeWrites) FindProduct(_ context.Context, slug string) (affiliate.Produ
 	return affiliate.Product{ID: "68d1013f7183c17964b104d0", Name: "Rust in Anger", Slug: slug}, nil
 }
 
+func (x fakeWrites) IsCheckingCoupon(c affiliate.CouponRef) bool { return x.checking == c.Code }
+
 func (x fakeWrites) CanCheckCoupons() bool { return x.priced != nil }
 
 func (x fakeWrites) CheckCoupon(_ context.Context, id int64) (bool, string, error) {

@@ -216,6 +216,32 @@ func TestStepsOfAPlanSayWhatTheyWaitFor(t *testing.T) {
 	})
 }
 
+// TestACouponOfAQueueSaysThatItsDiscountIsBeingChecked, until Fermion has answered.
+func TestACouponOfAQueueSaysThatItsDiscountIsBeingChecked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := peopled()
+		for i, code := range []string{"ASHA25", "RAVI25"} {
+			intent := couponIntent(code)
+			x.ops = append(x.ops, affiliate.Operation{ID: code, Chain: code, Batch: "new coupons Q-2222", By: "asha@laptop", Kind: intent.Kind(), Intent: intent,
+				State: affiliate.Done, Result: fmt.Sprintf(`{"code":%q}`, code), CouponID: int64(i + 1)})
+		}
+		x.checking = "RAVI25"
+		term := x.open(t, 120, 24).WaitIdle().Press("Q").WaitIdle()
+		check := func(code, want string) {
+			t.Helper()
+			if lines := linesWith(term.Screen(), code); len(lines) == 0 || !strings.Contains(lines[0], want) {
+				t.Errorf("%s is not %q: %q", code, want, lines)
+			}
+		}
+		check("ASHA25", "made, discount not checked")
+		check("RAVI25", "made, waits for Fermion's answer about its discount")
+		x.news(func() { x.checking = "" }, affiliate.Invalidation{Live: true})
+		term.WaitIdle()
+		check("RAVI25", "made, discount not checked")
+		term.Press("esc").Quit("q")
+	})
+}
+
 // linesWith are the lines of a screen that have a text.
 func linesWith(screen, text string) (lines []string) {
 	for _, line := range strings.Split(screen, "\n") {

@@ -32,6 +32,7 @@ type world struct {
 	hook          screen.WebhookStatus
 	queues        []affiliate.QueueStatus
 	limited       affiliate.OperationKind // writes of this kind wait for Fermion's limit
+	checking      string                  // the code of a coupon that Fermion is being asked about
 	present       []affiliate.Presence    // nil: the database is a file
 	waiting       []string                // IDs of planned operations whose owner is gone
 	settings      map[string]string

@@ -177,7 +177,7 @@ func (s *planDialog) View(w, h int) (string, *tea.Cursor) {
 	var lines []string
 	waits := screen.WaitTexts(s.host, s.ops)
 	for _, op := range s.ops {
-		lines = append(lines, s.stepLines(op, cmp.Or(waits[op.ID], screen.DescribeOutcome(s.host, op)), w)...)
+		lines = append(lines, s.stepLines(op, cmp.Or(waits[op.ID], screen.CouponCheckText(s.host, op), screen.DescribeOutcome(s.host, op)), w)...)
 	}
 	if failed := screen.LoadError(s.host); failed != "" {
 		lines = append(lines, th.WrapStyled(th.Bad, "✗ "+failed, w)...)

@@ -69,6 +69,8 @@ func (s *runDialog) outcomeText(op affiliate.Operation) string {
 	switch {
 	case s.waits[op.ID] != "":
 		return s.waits[op.ID]
+	case screen.CouponCheckText(s.host, op) != "":
+		return screen.CouponCheckText(s.host, op)
 	case waitsSinceEnd(op):
 		return "not sent yet"
 	case op.State == affiliate.Unknown && op.Error == affiliate.EndedBeforeReply:

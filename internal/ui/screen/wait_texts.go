@@ -61,3 +61,13 @@ func pluralsOf(kinds []affiliate.OperationKind) string {
 	}
 	return words[0]
 }
+
+// CouponCheckText says of a coupon that was just created that Fermion is being asked for its discount; "" if it is not.
+func CouponCheckText(h Host, op affiliate.Operation) string {
+	c := op.Intent.Coupon
+	if c == nil || op.State != affiliate.Done || DiscountChecked(h, c.Discount) ||
+		!h.Ports().Writes.IsCheckingCoupon(affiliate.CouponRef{ProductID: c.ProductID, Code: c.Code}) {
+		return ""
+	}
+	return "made, waits for Fermion's answer about its discount"
+}

@@ -30,6 +30,8 @@ type Writes interface {
 	CanCheckCoupons() bool
 	// CheckCoupon asks Fermion about a coupon of the database. right reports that it takes off as much as it should.
 	CheckCoupon(ctx context.Context, id int64) (right bool, message string, err error)
+	// IsCheckingCoupon reports whether Fermion is being asked about a coupon that was just created.
+	IsCheckingCoupon(affiliate.CouponRef) bool
 	// Unsaved returns the responses that the database could not store yet, which exist only in this program's memory.
 	Unsaved() []affiliate.UnsavedResponse
 }
