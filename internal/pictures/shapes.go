@@ -7,7 +7,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// arms are the box-drawing characters by the sides of the cell that they reach: left, right, up, down.
+// arms are the sides of the cell that each box-drawing character reaches: l(eft), r(ight), u(p), d(own).
 var arms = map[string]string{
 	"─": "lr", "│": "ud", "┃": "ud", "┄": "lr", "┌": "rd", "┐": "ld", "└": "ru", "┘": "lu",
 	"├": "rud", "┤": "lud", "┬": "lrd", "┴": "lru", "┼": "lrud", "╭": "rd", "╮": "ld", "╰": "ru", "╯": "lu",
@@ -44,7 +44,8 @@ func (d *drawing) blocks(y int, row []uv.Cell) {
 	})
 }
 
-// shape draws a line, and says whether the character is one, or a block, which is drawn elsewhere.
+// shape draws a box-drawing character as lines. It reports whether the cell needs no text: its character is one, or a block,
+// which blocks draws.
 func (d *drawing) shape(x, y int, c *uv.Cell) bool {
 	if _, ok := blocks[c.Content]; ok {
 		return true

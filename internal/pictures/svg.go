@@ -35,8 +35,8 @@ type Point struct{ X, Y int }
 type drawing struct {
 	ground  Ground
 	out     strings.Builder
-	classes map[string]string // name of a class of text by its CSS
-	css     strings.Builder
+	classes map[string]string // names of the classes of text, by their CSS
+	css     strings.Builder   // the rules of these classes
 }
 
 // SVG draws the cells of a screen, and the terminal's cursor where there is one. The same cells give the same bytes.
@@ -113,8 +113,9 @@ func (d *drawing) runs(row []uv.Cell, kind func(*uv.Cell) string, f func(x, n in
 	}
 }
 
-// texts draws the characters of a row: lines as shapes, since fonts leave gaps between them; ASCII in one piece as long
-// as its style is the same and no two blanks follow each other; any other character on its own, since it may come from another font.
+// texts draws the characters of a row. Box-drawing characters are shapes, since fonts leave gaps between them. ASCII is one
+// piece as long as its style is the same and no two blanks follow each other. Any other character is a piece of its own, since
+// it may come from another font.
 func (d *drawing) texts(y int, row []uv.Cell) {
 	var run strings.Builder
 	start := 0
@@ -130,7 +131,9 @@ func (d *drawing) texts(y int, row []uv.Cell) {
 		text := c.Content
 		ascii := len(text) == 1 && text[0] < 0x7f
 		switch {
-		case text == "" || text == " " && (run.Len() == 0 || strings.HasSuffix(run.String(), " ")) || c.Style.Attrs&uv.AttrConceal != 0:
+		case text == "", c.Style.Attrs&uv.AttrConceal != 0:
+			flush(x + 1)
+		case text == " " && (run.Len() == 0 || strings.HasSuffix(run.String(), " ")):
 			flush(x + 1)
 		case ascii && run.Len() > 0 && d.class(c) != d.class(&row[start]):
 			flush(x)
@@ -151,6 +154,7 @@ func (d *drawing) texts(y int, row []uv.Cell) {
 	flush(len(row))
 }
 
+// text draws text from the cell at x and y on, stretched to so many cells, in the style of c.
 func (d *drawing) text(x, y, cells int, text string, c *uv.Cell) {
 	class := d.class(c)
 	if class != "" {
@@ -160,8 +164,8 @@ func (d *drawing) text(x, y, cells int, text string, c *uv.Cell) {
 	if utf8.RuneCountInString(text) == 1 && text[0] < utf8.RuneSelf {
 		fit = "" // nothing to fit
 	}
-	fmt.Fprintf(&d.out, `<text x="%s" y="%s"%s%s>%s</text>`+"\n", num(float64(x)*cellWidth), num(float64(y*cellHeight)+baseline), class,
-		fit, html.EscapeString(text))
+	fmt.Fprintf(&d.out, `<text x="%s" y="%s"%s%s>%s</text>`+"\n",
+		num(float64(x)*cellWidth), num(float64(y*cellHeight)+baseline), class, fit, html.EscapeString(text))
 }
 
 // class is the name of the class of a cell's text, "" for plain text.
@@ -190,7 +194,7 @@ func (d *drawing) class(c *uv.Cell) string {
 	return name
 }
 
-// rect draws a rectangle: x and width in cells, top and height in pixels of row y.
+// rect draws a rectangle: x and width in cells, top and height in pixels of row y. more are further attributes.
 func (d *drawing) rect(x float64, y int, top, width, height float64, fill color.Color, more string) {
 	fmt.Fprintf(&d.out, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"%s/>`+"\n",
 		num(x*cellWidth), num(float64(y*cellHeight)+top), num(width*cellWidth), num(height), hex(fill), more)

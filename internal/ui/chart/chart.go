@@ -44,7 +44,7 @@ type Styles struct {
 
 // Chart is changed in place. The zero size draws nothing.
 type Chart struct {
-	paints  ansiStyles
+	styles  ansiStyles
 	title   string
 	series  Series
 	w, h    int
@@ -56,11 +56,11 @@ type Chart struct {
 }
 
 // New makes a chart without points.
-func New(st Styles) *Chart { return &Chart{paints: ansiStylesOf(st)} }
+func New(st Styles) *Chart { return &Chart{styles: ansiStylesOf(st)} }
 
 // SetStyles changes the styles.
 func (c *Chart) SetStyles(st Styles) {
-	c.paints = ansiStylesOf(st)
+	c.styles = ansiStylesOf(st)
 	c.applyColours()
 }
 
@@ -127,11 +127,11 @@ func indexOf(points []Point, t time.Time) int {
 
 // Move moves the cursor by so many bars.
 func (c *Chart) Move(n int) {
-	share := 1
+	perBar := 1
 	if c.layout != nil {
-		share = c.layout.cellsPerBar
+		perBar = c.layout.pointsPerBar
 	}
-	c.moveTo((c.at/share + n) * share)
+	c.moveTo((c.at/perBar + n) * perBar)
 }
 
 func (c *Chart) moveTo(point int) {
@@ -148,7 +148,7 @@ func (c *Chart) Click(x, y int) bool {
 	}
 	bar, ok := c.layout.barAt(x)
 	if ok {
-		c.moveTo(bar * c.layout.cellsPerBar)
+		c.moveTo(bar * c.layout.pointsPerBar)
 	}
 	return ok
 }
@@ -159,7 +159,7 @@ func (c *Chart) Cursor() (Point, bool) {
 		return Point{}, false
 	}
 	if c.layout != nil {
-		return c.layout.bars[c.at/c.layout.cellsPerBar], true
+		return c.layout.bars[c.at/c.layout.pointsPerBar], true
 	}
 	return c.series.Points[c.at], true
 }

@@ -195,7 +195,7 @@ func TestScaleHolds(t *testing.T) {
 			for _, lo := range []int64{0, -1, -v, math.MinInt64} {
 				for _, unit := range []int64{0, 1, 100} {
 					s := scaleFor(lo, v, unit, rows)
-					if s.step <= 0 || s.rows <= 0 || s.over+s.below != rows || s.of(min(v, maxValue)) > float64(s.over) ||
+					if s.step <= 0 || s.stepRows <= 0 || s.zero+s.below != rows || s.of(min(v, maxValue)) > float64(s.zero) ||
 						s.of(-max(lo, -maxValue)) > float64(s.below) {
 						t.Fatalf("%d to %d in units of %d on %d rows: %+v", lo, v, unit, rows, s)
 					}

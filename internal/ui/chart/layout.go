@@ -11,14 +11,14 @@ import (
 
 // layout is a chart without its colours and its cursor: the runes of the bars and axes and their positions.
 type layout struct {
-	bars        []Point // neighbours added up
-	cellsPerBar int     // points a bar
-	pitch       int     // columns from one bar to the next
-	barWidth    int     // columns of a bar
-	left        int     // columns of the numbers
-	zero        int     // the row of the axis
-	rows        [][]rune
-	labels      []rune // of time, under the axis
+	bars         []Point  // each is one or more points of the series, added up
+	pointsPerBar int      // neighbours in each bar; the last one may have fewer
+	pitch        int      // columns from one bar to the next
+	barWidth     int      // columns of a bar
+	left         int      // columns of the numbers
+	zero         int      // the row of the axis
+	rows         [][]rune // from the top
+	labels       []rune   // of time, under the axis
 }
 
 // maxPitch limits the width of bars when there are few.
@@ -31,20 +31,20 @@ func render(s Series, w, h int) *layout {
 	}
 	lo, hi := valueRange(s.Points)
 	sc := scaleFor(lo, hi, s.Unit, h-2)
-	p := &layout{zero: sc.over}
-	if p.spread(s, sc, w); p.left+1+minColumns > w {
+	l := &layout{}
+	if l.spread(s, sc, w); l.left+1+minColumns > w {
 		return nil
 	}
-	lo, hi = valueRange(p.bars) // bars that add up several points are longer
+	lo, hi = valueRange(l.bars) // bars that add up several points are longer
 	sc = scaleFor(lo, hi, s.Unit, h-2)
-	if p.spread(s, sc, w); p.left+1+minColumns > w {
+	if l.spread(s, sc, w); l.left+1+minColumns > w {
 		return nil
 	}
-	p.zero = sc.over
+	l.zero = sc.zero
 	c := canvas.New(w, h-1)
-	p.axes(&c, s, sc)
-	for i, b := range p.bars {
-		p.bar(&c, i, sc.of(max(min(b.Value, maxValue), -maxValue)), b.Unread)
+	l.axes(&c, s, sc)
+	for i, b := range l.bars {
+		l.bar(&c, i, sc.of(bounded(b.Value)), b.Unread)
 	}
 	for y := range h - 1 {
 		row := make([]rune, w)
@@ -53,10 +53,10 @@ func render(s Series, w, h int) *layout {
 				row[x] = ' '
 			}
 		}
-		p.rows = append(p.rows, row)
+		l.rows = append(l.rows, row)
 	}
-	p.name(s, w)
-	return p
+	l.setLabels(s, w)
+	return l
 }
 
 // valueRange is the lowest and the highest value that is known.
@@ -70,72 +70,72 @@ func valueRange(points []Point) (lo, hi int64) {
 }
 
 // spread divides the columns beside the numbers among the bars.
-func (p *layout) spread(s Series, sc scale, w int) {
-	p.left = 1
-	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
-		p.left = max(p.left, ansi.StringWidth(s.Axis(int64(n)*sc.step)))
+func (l *layout) spread(s Series, sc scale, w int) {
+	l.left = 1
+	for n := -sc.below / sc.stepRows; n <= sc.zero/sc.stepRows; n++ {
+		l.left = max(l.left, ansi.StringWidth(s.Axis(int64(n)*sc.step)))
 	}
-	columns := max(w-p.left-1, 1)
-	p.cellsPerBar = (len(s.Points) + columns - 1) / columns
-	p.bars = p.bars[:0]
-	for part := range slices.Chunk(s.Points, p.cellsPerBar) {
-		p.bars = append(p.bars, merge(part))
+	columns := max(w-l.left-1, 1)
+	l.pointsPerBar = (len(s.Points) + columns - 1) / columns
+	l.bars = l.bars[:0]
+	for part := range slices.Chunk(s.Points, l.pointsPerBar) {
+		l.bars = append(l.bars, merge(part))
 	}
-	p.pitch = min(columns/len(p.bars), maxPitch)
-	p.barWidth = p.pitch
-	if p.pitch > 1 {
-		p.barWidth -= 1 + p.pitch/8
+	l.pitch = min(columns/len(l.bars), maxPitch)
+	l.barWidth = l.pitch
+	if l.pitch > 1 {
+		l.barWidth -= 1 + l.pitch/8
 	}
 }
 
-// merge is neighbours as one point.
+// merge adds neighbours up to one point, which is unread if all of them are.
 func merge(points []Point) Point {
 	sum := Point{From: points[0].From, To: points[len(points)-1].To, Unread: true}
 	for _, p := range points {
 		if !p.Unread {
 			sum.Unread = false
-			sum.Value = max(min(sum.Value+max(min(p.Value, maxValue), -maxValue), maxValue), -maxValue)
+			sum.Value = bounded(sum.Value + bounded(p.Value))
 		}
 	}
 	return sum
 }
 
 // axes draws the time axis at zero and the number axis.
-func (p *layout) axes(c *canvas.Model, s Series, sc scale) {
+func (l *layout) axes(c *canvas.Model, s Series, sc scale) {
 	plain := canvas.NewCell(0).Style
-	origin := canvas.Point{X: p.left, Y: p.zero}
+	origin := canvas.Point{X: l.left, Y: l.zero}
 	if sc.below > 0 {
 		graph.DrawXYAxisDown(c, origin, plain)
 	} else {
 		graph.DrawXYAxis(c, origin, plain)
 	}
-	for x := p.left + 1 + p.pitch*len(p.bars); x < c.Width(); x++ {
-		c.SetRune(canvas.Point{X: x, Y: p.zero}, ' ')
+	for x := l.left + 1 + l.pitch*len(l.bars); x < c.Width(); x++ {
+		c.SetRune(canvas.Point{X: x, Y: l.zero}, ' ')
 	}
-	for n := -sc.below / sc.rows; n <= sc.over/sc.rows; n++ {
-		y, text := p.zero-n*sc.rows, s.Axis(int64(n)*sc.step)
-		c.SetString(canvas.Point{X: p.left - ansi.StringWidth(text), Y: y}, text)
+	for n := -sc.below / sc.stepRows; n <= sc.zero/sc.stepRows; n++ {
+		y, text := l.zero-n*sc.stepRows, s.Axis(int64(n)*sc.step)
+		c.SetString(canvas.Point{X: l.left - ansi.StringWidth(text), Y: y}, text)
 		if n != 0 {
-			c.SetRune(canvas.Point{X: p.left, Y: y}, '┤')
+			c.SetRune(canvas.Point{X: l.left, Y: y}, '┤')
 		}
 	}
 }
 
 // bar draws one bar of so many rows, at least an eighth of one unless the value is zero.
-func (p *layout) bar(c *canvas.Model, i int, rows float64, unread bool) {
-	from := p.left + 1 + i*p.pitch
+func (l *layout) bar(c *canvas.Model, i int, rows float64, unread bool) {
+	from := l.left + 1 + i*l.pitch
 	if unread {
-		for x := from; x < from+p.pitch; x++ {
-			c.SetRune(canvas.Point{X: x, Y: p.zero}, '┄')
+		for x := from; x < from+l.pitch; x++ {
+			c.SetRune(canvas.Point{X: x, Y: l.zero}, '┄')
 		}
 		return
 	}
-	for x := from; x < from+p.barWidth; x++ {
+	for x := from; x < from+l.barWidth; x++ {
 		switch {
 		case rows > 0:
-			graph.DrawColumnBottomToTop(c, canvas.Point{X: x, Y: p.zero - 1}, max(math.Round(rows*8)/8, 0.125), c.Style)
+			graph.DrawColumnBottomToTop(c, canvas.Point{X: x, Y: l.zero - 1}, max(math.Round(rows*8)/8, 0.125), c.Style)
 		case rows < 0:
-			drawDown(c, x, p.zero+1, -rows)
+			drawDown(c, x, l.zero+1, -rows)
 		}
 	}
 }
@@ -154,24 +154,24 @@ func drawDown(c *canvas.Model, x, y int, rows float64) {
 	}
 }
 
-// name writes the labels of time: the finest that have room, each under its bar's first column.
-func (p *layout) name(s Series, w int) {
+// setLabels chooses the finest labels of time that all have room, or else the last ones of the series.
+func (l *layout) setLabels(s Series, w int) {
 	for i, label := range s.Labels {
-		line, room := p.write(label, w)
+		line, room := l.labelLine(label, w)
 		if room || i == len(s.Labels)-1 {
-			p.labels = line
+			l.labels = line
 			return
 		}
 	}
-	p.labels = []rune{}
+	l.labels = []rune{}
 }
 
-// write writes one set of labels, and reports whether they all have room. A label that would touch the one before it or reach over
-// the edge is left out.
-func (p *layout) write(label func(Point) string, w int) (line []rune, room bool) {
+// labelLine writes one set of labels, each from the first column of its bar, and reports whether they all have room. A label
+// that would touch the one before it or reach over the edge is left out.
+func (l *layout) labelLine(label func(Point) string, w int) (line []rune, room bool) {
 	room = true
-	for i, b := range p.bars {
-		text, at := label(b), p.left+1+i*p.pitch
+	for i, b := range l.bars {
+		text, at := label(b), l.left+1+i*l.pitch
 		switch {
 		case text == "" || at+ansi.StringWidth(text) > w:
 			continue
@@ -187,11 +187,11 @@ func (p *layout) write(label func(Point) string, w int) (line []rune, room bool)
 	return line, room && len(line) > 0
 }
 
-// barAt is the bar in a column, with the blanks after it.
-func (p *layout) barAt(x int) (int, bool) {
-	i := x - p.left - 1
-	if i < 0 || i/p.pitch >= len(p.bars) {
+// barAt is the index of the bar at column x or left of the blanks there; false beside the bars.
+func (l *layout) barAt(x int) (int, bool) {
+	i := x - l.left - 1
+	if i < 0 || i/l.pitch >= len(l.bars) {
 		return 0, false
 	}
-	return i / p.pitch, true
+	return i / l.pitch, true
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -21,11 +22,13 @@ func ansiStyleOf(s lipgloss.Style) ansiStyle {
 type ansiStyles struct{ axis, bar, below, cursor, words ansiStyle }
 
 func ansiStylesOf(st Styles) ansiStyles {
-	return ansiStyles{axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below), cursor: ansiStyleOf(st.Cursor),
-		words: ansiStyleOf(st.Words)}
+	return ansiStyles{
+		axis: ansiStyleOf(st.Axis), bar: ansiStyleOf(st.Bar), below: ansiStyleOf(st.Below),
+		cursor: ansiStyleOf(st.Cursor), words: ansiStyleOf(st.Words),
+	}
 }
 
-// apply is text in the style; blanks are left as they are.
+// apply is text in the style. Text of blanks only is left as it is.
 func (p ansiStyle) apply(text string) string {
 	if p == "" || strings.TrimLeft(text, " ") == "" {
 		return text
@@ -33,13 +36,13 @@ func (p ansiStyle) apply(text string) string {
 	return string(p) + text + "\x1b[m"
 }
 
-// relayout makes the picture again: data or size changed.
+// relayout lays the chart out and draws it again: data or size changed.
 func (c *Chart) relayout() {
 	c.layout = render(c.series, c.w, c.h-1)
 	c.applyColours()
 }
 
-// applyColours colours the picture and puts the cursor and its words on it.
+// applyColours draws the layout in its colours, with the cursor and the words about its point.
 func (c *Chart) applyColours() {
 	if c.w == 0 || c.h == 0 {
 		c.drawn = ""
@@ -51,14 +54,14 @@ func (c *Chart) applyColours() {
 	}
 	switch {
 	case len(c.series.Points) == 0:
-		lines = append(lines, c.paints.axis.apply(ansi.Truncate(c.series.Empty, c.w, "…")))
+		lines = append(lines, c.styles.axis.apply(ansi.Truncate(c.series.Empty, c.w, "…")))
 	case c.layout == nil:
-		lines = append(lines, c.paints.bar.apply(c.small()))
+		lines = append(lines, c.styles.bar.apply(c.small()))
 	default:
 		for y := range c.layout.rows {
 			lines = append(lines, c.row(y))
 		}
-		lines = append(lines, c.paints.axis.apply(string(c.layout.labels)))
+		lines = append(lines, c.styles.axis.apply(string(c.layout.labels)))
 	}
 	for len(lines) < c.h {
 		lines = append(lines, "")
@@ -78,37 +81,37 @@ func (c *Chart) heading() string {
 		title = ansi.Truncate(c.title, max(c.w-ansi.StringWidth(words)-2, 0), "…")
 		gap = c.w - ansi.StringWidth(title) - ansi.StringWidth(words)
 	}
-	return ansi.Truncate(title, c.w, "…") + strings.Repeat(" ", max(gap, 0)) + c.paints.words.apply(words)
+	return ansi.Truncate(title, c.w, "…") + strings.Repeat(" ", max(gap, 0)) + c.styles.words.apply(words)
 }
 
 // small is the series as one line, for a size that is too small for a chart.
 func (c *Chart) small() string {
-	share := (len(c.series.Points) + c.w - 1) / c.w
+	perRune := (len(c.series.Points) + c.w - 1) / c.w
 	var values []int64
-	for i := 0; i < len(c.series.Points); i += share {
-		values = append(values, merge(c.series.Points[i:min(i+share, len(c.series.Points))]).Value)
+	for part := range slices.Chunk(c.series.Points, perRune) {
+		values = append(values, merge(part).Value)
 	}
 	return Sparkline(values)
 }
 
-// row is one row of the picture in its colours. Of the bar under the cursor only the mark on the axis looks different, so that
+// row is one row of the layout in its colours. Of the bar under the cursor only the mark on the axis looks different, so that
 // a move costs few bytes over SSH.
 func (c *Chart) row(y int) string {
-	p := c.layout
-	runes := p.rows[y]
-	start, end := p.left+1, p.left+1+p.pitch*len(p.bars)
-	axis := c.paints.axis.apply(string(runes[:start]))
+	l := c.layout
+	runes := l.rows[y]
+	start, end := l.left+1, l.left+1+l.pitch*len(l.bars)
+	axis := c.styles.axis.apply(string(runes[:start]))
 	switch {
-	case y == p.zero:
-		at := start + c.at/p.cellsPerBar*p.pitch + (p.barWidth-1)/2
-		mark := c.paints.axis
+	case y == l.zero:
+		at := start + c.at/l.pointsPerBar*l.pitch + (l.barWidth-1)/2
+		mark := c.styles.axis
 		if c.focused {
-			mark = c.paints.cursor
+			mark = c.styles.cursor
 		}
-		return axis + c.paints.axis.apply(string(runes[start:at])) + mark.apply("▲") + c.paints.axis.apply(string(runes[at+1:end]))
-	case y > p.zero:
-		return axis + c.paints.below.apply(strings.TrimRight(string(runes[start:end]), " "))
+		return axis + c.styles.axis.apply(string(runes[start:at])) + mark.apply("▲") + c.styles.axis.apply(string(runes[at+1:end]))
+	case y > l.zero:
+		return axis + c.styles.below.apply(strings.TrimRight(string(runes[start:end]), " "))
 	default:
-		return axis + c.paints.bar.apply(strings.TrimRight(string(runes[start:end]), " "))
+		return axis + c.styles.bar.apply(strings.TrimRight(string(runes[start:end]), " "))
 	}
 }

@@ -5,16 +5,19 @@ import "math"
 // maxValue bounds the drawn values, so that no sum of them overflows.
 const maxValue = 1_000_000_000_000_000_000
 
-// scale is how many rows the bars take above and below zero, and the value of a row: step / rows.
+func bounded(v int64) int64 { return max(min(v, maxValue), -maxValue) }
+
+// scale maps values to rows: one step takes stepRows rows.
 type scale struct {
-	step        int64 // between two numbers of the axis
-	rows        int   // the same in rows
-	above, over int   // rows above zero in use, and in all
-	below       int
+	step     int64 // the value between two numbers of the axis
+	stepRows int   // the rows between them
+	zero     int   // the row of the axis: as many rows are above it
+	above    int   // rows above the axis that bars take
+	below    int   // rows below the axis
 }
 
 // of is a value in rows, negative below zero.
-func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float64(s.rows) }
+func (s scale) of(v int64) float64 { return float64(v) / float64(s.step) * float64(s.stepRows) }
 
 // scaleFor finds the finest scale on which lo to hi fit into so many rows, at least two. The numbers of the axis are two to four rows
 // apart; up to six if they are one unit apart, since a unit is not divided and a single sale must not fill the whole chart.
@@ -30,7 +33,7 @@ func scaleFor(lo, hi, unit int64, rows int) scale {
 			maxApart = min(rows, 6)
 		}
 		for apart := minApart; apart <= maxApart; apart++ {
-			s := scale{step: step, rows: apart}
+			s := scale{step: step, stepRows: apart}
 			s.above, s.below = int(math.Ceil(s.of(hi))), int(math.Ceil(s.of(-lo)))
 			if s.above+s.below > rows {
 				break
@@ -41,7 +44,7 @@ func scaleFor(lo, hi, unit int64, rows int) scale {
 		}
 		step = next(step, n)
 	}
-	best.over = rows - best.below
+	best.zero = rows - best.below
 	return best
 }
 

@@ -2,7 +2,7 @@ package chart
 
 var ramp = []rune("▁▂▃▄▅▆▇█")
 
-// Sparkline draws numbers as a ramp of runes, one a number. What is above zero never looks like nothing.
+// Sparkline draws each number as one rune, the higher the greater the number. Only zero and less have the lowest rune.
 func Sparkline(values []int64) string {
 	var most int64
 	for _, v := range values {

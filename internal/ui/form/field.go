@@ -171,7 +171,7 @@ func (f *field) refreshSuggestions() {
 	f.suggested = found
 }
 
-// visible are the suggestions on screen: three, of which the picked one is one.
+// visible are the suggestions on screen: at most three, the picked one among them.
 func (f *field) visible() []Suggestion {
 	return f.suggested[f.first:min(f.first+shownSuggestions, len(f.suggested))]
 }
@@ -223,7 +223,7 @@ func (f *field) description() string {
 	return f.meaning.words
 }
 
-// meantSuggestion is which of the visible suggestions says what the description says, perhaps with less; -1 for none.
+// meantSuggestion is the index of the visible suggestion with whose words the description begins; -1 for none.
 func (f *field) meantSuggestion() int {
 	words := f.description()
 	return slices.IndexFunc(f.visible(), func(s Suggestion) bool { return words != "" && strings.HasPrefix(words, s.shown()) })
@@ -276,8 +276,9 @@ func OnSelected(in *textinput.Model, k tea.KeyPressMsg) (ends, done bool) {
 		in.Reset()
 		return true, true
 	}
-	return key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward, keys.LineStart, keys.LineEnd),
-		false
+	moves := key.Matches(k, keys.CharacterBackward, keys.CharacterForward, keys.WordBackward, keys.WordForward,
+		keys.LineStart, keys.LineEnd)
+	return moves, false
 }
 
 func (f *field) endSelection() { f.proposal, f.selected, f.touched = false, false, true }

@@ -171,7 +171,8 @@ func (f *Form) SetMessage(id, message string) {
 	f.problem = message
 }
 
-// Offer suggests values for a field whatever it holds, instead of what its Suggest finds: a person chooses between them.
+// Offer suggests at most three values for a field from now on, instead of what its Suggest finds for the text in it. A person
+// chooses between them.
 func (f *Form) Offer(id string, values []Suggestion) {
 	if one := f.field(id); one != nil {
 		one.offered = values[:min(len(values), shownSuggestions)]
@@ -210,7 +211,8 @@ func (f *Form) Focused() string {
 	return ""
 }
 
-// Focus moves the cursor to a field and reports whether that is visible. The field that it leaves is not checked.
+// Focus moves the cursor to a field and reports whether there is such a field and it is visible. The field that had the
+// cursor is not checked.
 func (f *Form) Focus(id string) bool {
 	i := slices.IndexFunc(f.fields, func(one *field) bool { return one.ID == id })
 	if i < 0 || !f.visible(i) {

@@ -100,8 +100,8 @@ func (f *Form) submit() Event {
 	return Submit
 }
 
-// Confirmed reports whether there is no reason for another enter than the one that the form shows, or that it was
-// pressed again for. If there is, it is shown. Owners that read more at Submit ask it once more.
+// Confirmed reports whether the values may be submitted: Confirm gives no reason against it, or the one that the form has
+// shown already. Another reason is shown first. Owners that read more at Submit call it once more.
 func (f *Form) Confirmed() bool {
 	if f.Confirm == nil {
 		return true
@@ -115,7 +115,7 @@ func (f *Form) Confirmed() bool {
 	return false
 }
 
-// setFieldError shows an error under the field that it names; -1 if that is not visible.
+// setFieldError shows an error under the field with an ID and returns the field's index, -1 if there is no such field.
 func (f *Form) setFieldError(id string, err error) int {
 	for i, one := range f.fields {
 		if one.ID == id {

@@ -145,7 +145,7 @@ func (f *Form) input(one *field, focused bool, w int) (text string, x int) {
 // helperLines draws the lines below a field: what is wrong with it, or what it means; help and suggestions while it has the cursor.
 func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	var lines []string
-	meant := -1 // the suggestion that the text means: it stands for the description
+	meant := -1 // the suggestion that the text means: the description is drawn in its place
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
 	} else if one.Describe != nil {
@@ -212,9 +212,9 @@ func (f *Form) wrapped(style lipgloss.Style, mark, text string, w int) []string 
 		return nil
 	}
 	var lines []string
-	for _, one := range f.wrap(f.clean(text), max(w-2, 1)) {
-		one, _ = clip(f.method, mark+one, w)
-		lines = append(lines, render(style, one))
+	for _, line := range f.wrap(f.clean(text), max(w-2, 1)) {
+		line, _ = clip(f.method, mark+line, w)
+		lines = append(lines, render(style, line))
 		mark = "  "
 	}
 	return lines

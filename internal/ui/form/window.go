@@ -82,36 +82,80 @@ func clip(m ansi.Method, text string, w int) (short string, width int) {
 	return b.String(), width
 }
 
-// window draws the part of a long line around the cursor in w cells, with … at the sides where text is hidden. pos is
-// the cursor and scroll the first character on screen, in runes; x is the column of the cursor, and scroll is returned
-// as it must be for that.
+// window draws the part of a long line around the cursor in w cells, with … at the sides where text is hidden. pos is the
+// cursor and scroll the first character on screen, both in runes; x is the column of the cursor, and now is scroll as it must
+// be for that.
 func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, now int) {
-	const around = 4 // a cell has few runes, so text further away need not be measured
-	lo := max(pos-around*w, 0)
-	hi := min(pos+around*w, len(text))
-	all := clusters(m, string(text[lo:hi]))
-	start := func(i int) int { // in runes
-		if i == 0 {
-			return lo
-		}
-		return lo + all[i-1].end
-	}
-	sums := make([]int, len(all)+1)
-	for i, one := range all {
-		sums[i+1] = sums[i] + one.width
-	}
-	width := func(from, to int) int { return sums[to] - sums[from] }
-	lead := func(i int) int { // an … in front
-		if start(i) > 0 {
-			return 1
-		}
-		return 0
-	}
-	at, first := 0, 0
-	for at < len(all) && start(at+1) <= pos {
+	s := measureAround(m, text, pos, w)
+	at := 0 // the character under the cursor
+	for at < len(s.all) && s.start(at+1) <= pos {
 		at++
 	}
-	for first < at && start(first) < scroll {
+	first := s.firstShown(at, scroll, w)
+	var b strings.Builder
+	left := w
+	if s.lead(first) == 1 && w > 1 {
+		b.WriteString(ellipsis)
+		left--
+	}
+	x = w - left + s.width(first, at)
+	for i := first; i < len(s.all); i++ {
+		restFits := s.toEnd && s.width(i, len(s.all)) <= left
+		if !restFits && s.all[i].width+1 > left {
+			b.WriteString(ellipsis)
+			break
+		}
+		b.WriteString(s.all[i].text)
+		left -= s.all[i].width
+	}
+	return b.String(), min(x, w-1), s.start(first)
+}
+
+// surroundings are the characters of a long line around the cursor.
+type surroundings struct {
+	all   []cluster
+	sums  []int // cells before each character, and of all
+	from  int   // runes of the line before the first character
+	toEnd bool  // the last character is that of the line
+}
+
+// measureAround measures the text near pos, the cursor in runes. A cell has few runes, so text that is more than four runes a
+// cell away is not in the window and need not be measured.
+func measureAround(m ansi.Method, text []rune, pos, w int) surroundings {
+	const around = 4
+	from, to := max(pos-around*w, 0), min(pos+around*w, len(text))
+	s := surroundings{all: clusters(m, string(text[from:to])), from: from, toEnd: to == len(text)}
+	s.sums = make([]int, len(s.all)+1)
+	for i, one := range s.all {
+		s.sums[i+1] = s.sums[i] + one.width
+	}
+	return s
+}
+
+// start is the number of runes in the line before a character.
+func (s surroundings) start(i int) int {
+	if i == 0 {
+		return s.from
+	}
+	return s.from + s.all[i-1].end
+}
+
+// width is the number of cells of the characters from one to before another.
+func (s surroundings) width(from, to int) int { return s.sums[to] - s.sums[from] }
+
+// lead is the number of cells of the … in front of a character that is the first one on screen.
+func (s surroundings) lead(i int) int {
+	if s.start(i) > 0 {
+		return 1
+	}
+	return 0
+}
+
+// firstShown scrolls just far enough to show the character at the cursor, and returns the first character on screen. scroll is
+// where that was, in runes.
+func (s surroundings) firstShown(at, scroll, w int) int {
+	first := 0
+	for first < at && s.start(first) < scroll {
 		first++
 	}
 	if first == at && first > 0 {
@@ -119,32 +163,16 @@ func window(m ansi.Method, text []rune, pos, scroll, w int) (shown string, x, no
 	}
 	// The cursor needs a cell, and so does an … behind it.
 	need := 2
-	if hi == len(text) && at == len(all) {
+	if at < len(s.all) {
+		need = s.all[at].width + 1
+	} else if s.toEnd {
 		need = 1
-	} else if at < len(all) {
-		need = all[at].width + 1
 	}
-	for first < at && lead(first)+width(first, at)+need > w {
+	for first < at && s.lead(first)+s.width(first, at)+need > w {
 		first++
 	}
-	for first > 0 && hi == len(text) && lead(first-1)+width(first-1, len(all)) < w {
-		first-- // text behind it was deleted: scroll back
+	for first > 0 && s.toEnd && s.lead(first-1)+s.width(first-1, len(s.all)) < w {
+		first-- // text at the end of the line was deleted: scroll back
 	}
-	var b strings.Builder
-	left := w
-	if lead(first) == 1 && w > 1 {
-		b.WriteString(ellipsis)
-		left--
-	}
-	x = w - left + width(first, at)
-	for i := first; i < len(all); i++ {
-		end := hi == len(text) && width(i, len(all)) <= left
-		if !end && all[i].width+1 > left {
-			b.WriteString(ellipsis)
-			break
-		}
-		b.WriteString(all[i].text)
-		left -= all[i].width
-	}
-	return b.String(), min(x, w-1), start(first)
+	return first
 }

@@ -90,23 +90,24 @@ func (q sequence) unseen() int {
 func (t *Table) arrange() {
 	avail := max(t.w-gutter-edge, 0)
 	q := t.sequence(avail)
-	home := t.place(avail, q, 0, 0)
-	sticky := 0
+	unscrolled := t.place(avail, q, 0, 0)
+	stickyWidth := 0
 	if q.sticky >= 0 {
-		sticky = home.slots[0].text
+		stickyWidth = unscrolled.slots[0].text
 	}
 	t.scrolled = max(min(t.scrolled, len(q.order)-1+q.unseen()), 0)
-	for t.layout = home; t.scrolled > 0; t.scrolled-- {
-		t.layout = t.place(avail, q, t.scrolled, sticky)
-		if t.layout.moreRight || t.place(avail, q, t.scrolled-1, sticky).moreRight {
-			return // else the last column is visible further left too
+	for t.layout = unscrolled; t.scrolled > 0; t.scrolled-- {
+		t.layout = t.place(avail, q, t.scrolled, stickyWidth)
+		if t.layout.moreRight || t.place(avail, q, t.scrolled-1, stickyWidth).moreRight {
+			return // otherwise one column less scrolled shows the last column too
 		}
-		t.layout = home
+		t.layout = unscrolled
 	}
 }
 
-// place lays out the columns with some scrolled off. The sticky column is then as wide as it was, so that it does not move.
-func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
+// place lays out the columns in avail cells with some scrolled off. The sticky column then has stickyWidth, its width
+// unscrolled, so that it does not move.
+func (t *Table) place(avail int, q sequence, scrolled, stickyWidth int) layout {
 	lay := layout{moreLeft: scrolled > 0}
 	used := -gap
 	add := func(s slot) {
@@ -123,7 +124,7 @@ func (t *Table) place(avail int, q sequence, scrolled, sticky int) layout {
 	if q.sticky >= 0 {
 		s := t.slot(q.sticky)
 		if scrolled > 0 {
-			s.text = sticky
+			s.text = stickyWidth
 		}
 		add(s.within(avail))
 	}
@@ -176,8 +177,8 @@ func (t *Table) widenNames(slots []slot, left, fixed int) int {
 	return left
 }
 
-// slot is a column at its minimum width: the declared one, and that of its figures in full where they have no other form, else that of
-// their shortest form where they are so long that it may be wider.
+// slot is a column at its minimum width. That is the declared width, or more for figures: the width of figures that are always
+// written in full, and of the shortest form of figures that are longer than longForm.
 func (t *Table) slot(col int) slot {
 	c := t.columns[col]
 	s := slot{col: col, text: c.Width, badge: c.Badge}
@@ -227,6 +228,7 @@ func (t *Table) stretch(slots []slot, left, fixed int) {
 	}
 }
 
+// grows reports whether a column may get more of the remaining width; fixed is the column that may not, -1 for none.
 func (t *Table) grows(s slot, fixed int) bool {
 	c := t.columns[s.col]
 	return s.col != fixed && c.Flex > 0 && (c.Max == 0 || s.text < c.Max)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// extent is the width of a column's widest text and widest mark, at least the declared ones.
+// extent is the width of a column's widest text and widest badge in cells, at least the declared ones.
 type extent struct {
 	text, badge int
 	need        int // what its widest text needs, which may be less
@@ -21,17 +21,17 @@ func (t *Table) widths() []extent {
 	for i, c := range t.columns {
 		wide[i] = extent{c.Width, c.Badge, c.Width}
 		if c.Figure && ok {
-			text, mark := figures.Widest(i)
-			wide[i] = extent{max(c.Width, text), max(c.Badge, mark), text}
+			text, badge := figures.Widest(i)
+			wide[i] = extent{max(c.Width, text), max(c.Badge, badge), text}
 		}
 	}
 	return wide
 }
 
-// grow gives the columns of figures the width that their numbers need, as far as left goes, those of lower rank first, and
-// returns what is left over. First all of them get what a short form needs, so that no column takes the room of another's.
-// Where left does not go so far, the cells of a column's own mark are taken: a mark is dropped before a digit is. At last
-// marks get the width that they need.
+// grow gives the columns of figures the width that their numbers need, out of left cells, those of lower rank first, and
+// returns the cells that are left over. First all of them get what a short form needs, so that no column takes the room of
+// another. Where that is not enough, a column's number takes the cells of its own badge: a badge is dropped before a digit
+// is. At last badges get the width that they need.
 func (t *Table) grow(slots []slot, left int) int {
 	var figures []*slot
 	for i := range slots {
@@ -60,7 +60,7 @@ func (t *Table) grow(slots []slot, left int) int {
 	return left
 }
 
-// overBadge widens the text to so many cells over those of the mark, and returns how many of these are left over.
+// overBadge widens the text to so many cells by those of the badge, and returns how many cells of a dropped badge are left over.
 func (s *slot) overBadge(cells int) (left int) {
 	need := cells - s.text
 	switch {
@@ -76,19 +76,18 @@ func (s *slot) overBadge(cells int) (left int) {
 	return left
 }
 
-// shortForm is the cells that a short form of any figure needs, and shortest those of its shortest form. Figures of up to
-// longForm cells, nine digits with commas and a sign, have one of half as many.
+// Widths of figures, in cells.
 const (
-	shortForm = 10
-	shortest  = 8
-	longForm  = 13
+	shortForm = 10 // what a short form of any figure needs at most
+	shortest  = 8  // what the shortest form of any figure needs at most
+	longForm  = 13 // nine digits with commas and a sign: up to here the shortest form needs half as many
 )
 
-// minBadge is a sign and a digit.
+// minBadge is the width of the shortest badge, a sign and a digit.
 const minBadge = 2
 
-// figure is the text of a cell of figures in the cells of its slot. If not even its shortest form fits, it is
-// …, since a number without some of its digits is a wrong number.
+// figure writes the number of a cell in the cells of its slot. If not even its shortest form fits, that is …, since a
+// number without some of its digits is a wrong number.
 func (t *Table) figure(text string, i int, s slot) (shown string, width int) {
 	shown, width, ok := t.meter.whole(text, s.text)
 	if ok {
@@ -102,7 +101,7 @@ func (t *Table) figure(text string, i int, s slot) (shown string, width int) {
 	return t.meter.fit(t.meter.glyphs.ellipsis, s.text)
 }
 
-// fitBadge is a mark in so many cells, or its sign alone if it does not fit.
+// fitBadge writes a badge in so many cells, or its sign alone if it does not fit.
 func (t *Table) fitBadge(text string, cells int) (shown string, width int) {
 	shown, width, ok := t.meter.whole(text, cells)
 	if ok {
@@ -112,7 +111,7 @@ func (t *Table) fitBadge(text string, cells int) (shown string, width int) {
 	return t.meter.fit(text[:size], cells)
 }
 
-// ShowsBadge reports whether the marks of a column are drawn now.
+// ShowsBadge reports whether the badges of a column are drawn now.
 func (t *Table) ShowsBadge(id string) bool {
 	for _, s := range t.layout.slots {
 		if t.columns[s.col].ID == id {

@@ -19,28 +19,28 @@ type widthMeter struct {
 	glyphs glyphs
 }
 
-func newRuler(m ansi.Method) widthMeter {
-	r := widthMeter{method: m, glyphs: glyphs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
-	r.narrow = m.StringWidth("…–é₹−▁█│▲▸") == 10
-	if !r.narrow {
-		r.glyphs = glyphs{">", "-", "^", "v", "<", ">", "|", "~"}
+func newWidthMeter(m ansi.Method) widthMeter {
+	meter := widthMeter{method: m, glyphs: glyphs{"▸", "▹", "▲", "▼", "‹", "›", "┃", "…"}}
+	meter.narrow = m.StringWidth("…–é₹−▁█│▲▸") == 10
+	if !meter.narrow {
+		meter.glyphs = glyphs{">", "-", "^", "v", "<", ">", "|", "~"}
 	}
-	return r
+	return meter
 }
 
 // simple reports whether a rune is one cell wide and never joins a neighbour. Most text has only such runes and needs no segmenting.
-func (r widthMeter) simple(c rune) bool {
+func (m widthMeter) simple(c rune) bool {
 	if c < 0x7f {
 		return c >= ' '
 	}
-	return r.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c == '−' ||
+	return m.narrow && (c >= 0xa1 && c <= 0x2ff && c != 0xad || c >= 0x2010 && c <= 0x2027 || c == '₹' || c == '−' ||
 		c >= 0x2500 && c <= 0x259f)
 }
 
 // measure gives the width of simple text; ok is false when text is not simple.
-func (r widthMeter) measure(text string) (width int, ok bool) {
+func (m widthMeter) measure(text string) (width int, ok bool) {
 	for _, c := range text {
-		if !r.simple(c) {
+		if !m.simple(c) {
 			return 0, false
 		}
 		width++
@@ -48,22 +48,22 @@ func (r widthMeter) measure(text string) (width int, ok bool) {
 	return width, true
 }
 
-// whole is text that fits into w cells; ok is false where it would be cut.
-func (r widthMeter) whole(text string, w int) (shown string, width int, ok bool) {
-	shown, width = r.fit(text, w)
-	return shown, width, !strings.HasSuffix(shown, r.glyphs.ellipsis) && (w > 0 || text == "")
+// whole fits text into w cells; ok is false where it had to be cut.
+func (m widthMeter) whole(text string, w int) (shown string, width int, ok bool) {
+	shown, width = m.fit(text, w)
+	return shown, width, !strings.HasSuffix(shown, m.glyphs.ellipsis) && (w > 0 || text == "")
 }
 
 // fit cuts text to at most w cells, with an … where something is missing, and returns its width. The result
 // has only printable characters.
-func (r widthMeter) fit(text string, w int) (short string, width int) {
+func (m widthMeter) fit(text string, w int) (short string, width int) {
 	if w <= 0 {
 		return "", 0
 	}
-	width, ok := r.measure(text)
+	width, ok := m.measure(text)
 	switch {
 	case !ok:
-		return r.fitClusters(text, w)
+		return m.fitClusters(text, w)
 	case width <= w:
 		return text, width
 	}
@@ -71,25 +71,25 @@ func (r widthMeter) fit(text string, w int) (short string, width int) {
 	for i := range text {
 		if n == w-1 {
 			cut := WholeNumber(text, i)
-			return text[:cut] + r.glyphs.ellipsis, utf8.RuneCountInString(text[:cut]) + 1
+			return text[:cut] + m.glyphs.ellipsis, utf8.RuneCountInString(text[:cut]) + 1
 		}
 		n++
 	}
 	return text, width
 }
 
-func (r widthMeter) fitClusters(text string, w int) (short string, width int) {
+func (m widthMeter) fitClusters(text string, w int) (short string, width int) {
 	text = strings.ToValidUTF8(text, "") // the segmenter treats invalid bytes as combining marks
 	var b strings.Builder
 	cut, cutWidth := 0, 0 // where an … still fits behind
 	for len(text) > 0 {
-		cluster, n := r.next(text)
+		cluster, n := m.next(text)
 		text = text[len(cluster):]
 		if n == 0 {
 			continue // a control or a stray mark
 		}
 		if width+n > w {
-			short, width = b.String()[:cut]+r.glyphs.ellipsis, cutWidth+1
+			short, width = b.String()[:cut]+m.glyphs.ellipsis, cutWidth+1
 			break
 		}
 		b.WriteString(cluster)
@@ -101,20 +101,21 @@ func (r widthMeter) fitClusters(text string, w int) (short string, width int) {
 		short = b.String()
 	}
 	// A character that joins its neighbour would shift the columns.
-	if r.method.StringWidth(" "+short+" ") != width+2 {
+	if m.method.StringWidth(" "+short+" ") != width+2 {
 		return asciiOnly(short, w)
 	}
 	return short, width
 }
 
-// next returns the first grapheme cluster of text and its width, 0 if it must not be drawn.
-func (r widthMeter) next(text string) (cluster string, width int) {
+// next returns the first grapheme cluster of text and its width in cells, 0 if it must not be drawn.
+func (m widthMeter) next(text string) (cluster string, width int) {
 	if c, size := utf8.DecodeRuneInString(text); c < ' ' || c >= 0x7f && c < 0xa0 {
 		return text[:size], 0
 	}
-	return ansi.FirstGraphemeCluster(text, r.method)
+	return ansi.FirstGraphemeCluster(text, m.method)
 }
 
+// asciiOnly writes ? for each rune that is no printable ASCII character, and cuts text to w cells.
 func asciiOnly(text string, w int) (short string, width int) {
 	var b strings.Builder
 	for _, c := range text {

@@ -10,7 +10,7 @@ import (
 // What is drawn without segmenting must be one cell wide by either measure, alone and beside anything of its kind.
 func TestSimpleRunesAreOneCell(t *testing.T) {
 	for _, m := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
-		r := newRuler(m)
+		r := newWidthMeter(m)
 		var all strings.Builder
 		n := 0
 		for c := rune(0); c < 0x11000; c++ {

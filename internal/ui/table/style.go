@@ -62,9 +62,9 @@ func ansiStylesOf(s Styles) ansiStyles {
 			Normal: ansiStyleOf(s.Normal), Muted: ansiStyleOf(s.Muted), Good: ansiStyleOf(s.Good), Bad: ansiStyleOf(s.Bad),
 			Warn: ansiStyleOf(s.Warn), Accent: ansiStyleOf(s.Accent),
 		},
-		header: ansiStyleOf(s.Header), sorted: reset + ansiStyleOf(s.Sorted), cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked),
-		match:  ansiStyleOf(s.Match),
-		change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall),
+		header: ansiStyleOf(s.Header), sorted: reset + ansiStyleOf(s.Sorted),
+		cursor: ansiStyleOf(s.Cursor), marked: ansiStyleOf(s.Marked),
+		match: ansiStyleOf(s.Match), change: ansiStyleOf(s.Change), fall: ansiStyleOf(s.Fall),
 	}
 }
 
@@ -75,8 +75,8 @@ func (p *ansiStyles) of(t Tone) ansiStyle {
 	return p.tone[t]
 }
 
-// over is the style of a tone in a row of that style. A grey would be hard to read on a background, and each style
-// takes bytes with every key.
+// over is the style of a tone in a row with the style base. Muted and Accent are left out there: a grey is hard to read on a
+// background, and each style is more bytes to send whenever the row is drawn.
 func (p *ansiStyles) over(base ansiStyle, t Tone) ansiStyle {
 	if base != "" && (t == Muted || t == Accent) {
 		t = Normal

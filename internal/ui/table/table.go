@@ -20,15 +20,16 @@ type Rows interface {
 	Cell(i, col int) Cell // col counts the columns as they were declared
 }
 
-// Finder is what Rows may implement too, so that the cursor finds its row without a search. Find returns -1 for an unknown key.
+// Finder is what Rows may implement too, so that the cursor finds its row without a search. IndexOf returns -1 for an
+// unknown key.
 type Finder interface {
 	IndexOf(key int64) int
 }
 
 // Figures is what Rows must implement too if columns have numbers (Column.Figure).
 type Figures interface {
-	Widest(col int) (text, mark int) // the cells that the widest text and the widest mark of a column take
-	Short(i, col, cells int) string  // the most exact form of a cell's text that fits, else the shortest
+	Widest(col int) (text, badge int) // the cells that the widest text and the widest badge of a column take
+	Short(i, col, cells int) string   // the most exact form of a cell's text that fits, else the shortest
 }
 
 // Table is a window on rows with a cursor, marks and columns that scroll. Use New. A table belongs to one goroutine.
@@ -40,18 +41,18 @@ type Table struct {
 
 	rows        Rows
 	extents     []extent // of the columns, as declared
-	w, h        int
-	spacing     int // lines from one row to the next
-	top, cursor int
-	key         int64 // of the cursor's row, while there is one, and of the last one while there are no rows
+	w, h        int      // in cells, with the line of titles
+	spacing     int      // lines from one row to the next
+	top, cursor int      // indexes of the first row on screen and of the cursor's row
+	key         int64    // of the cursor's row, while there is one, and of the last one while there are no rows
 	hasKey      bool
-	scrolled    int // columns dropped at the left
-	blurred     bool
+	scrolled    int  // columns dropped at the left
+	blurred     bool // the keys go elsewhere
 
-	marks  []int64
+	marks  []int64 // the keys of the marked rows, in the order in which they were marked
 	marked map[int64]struct{}
 
-	sort       string
+	sort       string // the ID of the sorted column, "" for none
 	descending bool
 	match      func(text string) [][2]int
 	empty      string
@@ -66,7 +67,7 @@ func (emptyRows) Cell(int, int) Cell { return Cell{} }
 
 // New makes an empty table, 80 by 24 cells.
 func New(columns []Column, styles Styles) *Table {
-	t := &Table{rows: emptyRows{}, w: 80, h: 24, spacing: 1, marked: map[int64]struct{}{}, meter: newRuler(ansi.WcWidth)}
+	t := &Table{rows: emptyRows{}, w: 80, h: 24, spacing: 1, marked: map[int64]struct{}{}, meter: newWidthMeter(ansi.WcWidth)}
 	t.SetStyles(styles)
 	t.SetColumns(columns)
 	return t
@@ -84,7 +85,7 @@ func (t *Table) SetColumns(columns []Column) {
 
 // SetWidthMethod sets how the terminal measures text: ansi.WcWidth at first, as in Bubble Tea, and ansi.GraphemeWidth once a
 // tea.ModeReportMsg has reported that it supports ansi.ModeUnicodeCore.
-func (t *Table) SetWidthMethod(m ansi.Method) { t.meter = newRuler(m) }
+func (t *Table) SetWidthMethod(m ansi.Method) { t.meter = newWidthMeter(m) }
 
 // SetSize sets the size of View, including the line of titles. The cursor stays visible.
 func (t *Table) SetSize(w, h int) {
@@ -102,7 +103,7 @@ func (t *Table) Draws(id string) bool {
 }
 
 // SetSort shows by which column the rows are sorted, "" for none, and in which direction. The owner sorts.
-func (t *Table) SetSort(id string, falls bool) { t.sort, t.descending = id, falls }
+func (t *Table) SetSort(id string, descending bool) { t.sort, t.descending = id, descending }
 
 // SetMatch highlights, in the columns that have Match, the parts of a text that find returns: byte offsets from and to,
 // in their order; nil: nothing.
@@ -163,6 +164,7 @@ func (t *Table) find(key int64) int {
 	return -1
 }
 
+// remember notes which row the cursor is on, so that SetRows finds it again.
 func (t *Table) remember() {
 	if t.cursor < t.rows.Len() {
 		t.key, t.hasKey = t.rows.Key(t.cursor), true

@@ -66,7 +66,7 @@ func (t *Table) appendTitles(b []byte) []byte {
 	return b
 }
 
-// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the marks, or within
+// appendTitle draws a title above its slot, and the arrow of the sorted column behind it: in the cells of the badges, or within
 // the slot, or in what is blank beside it. last reports whether no column is behind.
 func (t *Table) appendTitle(b []byte, s slot, more int, last bool) []byte {
 	c := t.columns[s.col]
@@ -253,7 +253,7 @@ func (t *Table) appendMatched(b []byte, tone, base ansiStyle, text string) []byt
 	return appendPainted(b, tone, base, text[drawn:])
 }
 
-// bar returns the lines of the scroll bar's thumb; none if all rows are visible.
+// bar returns the rows of the window beside which the scroll bar's thumb is drawn; none if all rows are visible.
 func (t *Table) bar() (from, to int) {
 	n, lines := t.rows.Len(), t.lines()
 	if lines < 2 || n <= lines {
