@@ -14,7 +14,8 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// Import is the form that imports a file, with what is proposed to be in it. While an import runs it is the dialog of its progress.
+// Import is the form that imports a file, with the kind that is proposed. While an import runs it is the dialog of its
+// progress.
 func Import(kind string) func(screen.Host) screen.Screen {
 	return func(h screen.Host) screen.Screen {
 		if h.Ports().Imports.Status().Running {
@@ -30,22 +31,23 @@ var kinds = [...]string{"affiliates", "links", "coupons", "ledger"}
 // importForm asks what is imported, and from which file.
 type importForm struct {
 	*screen.FormDialog
-	host   screen.Host
-	folder map[string][]screen.FolderEntry // what is in folders, as they are typed; read when a path names them
-	asked  map[string]bool                 // folders that are being read, or cannot be
-	tab    bool                            // tab was pressed before the folder was read
-	choose bool                            // enter was pressed before the folder was read
-	kind   string                          // is proposed for any other file
-	left   screen.UnfinishedImport         // is proposed; zero: none
-	others []screen.UnfinishedImport       // that other programs are importing
-	moved  bool                            // the cursor was moved to the file, and no key came since
+	host    screen.Host
+	kind    string                          // the kind that is proposed for a new import
+	entries map[string][]screen.FolderEntry // of the folders that were read, by the folder as it is typed
+	asked   map[string]bool                 // folders that were read or are being read, and those that cannot be
+
+	completesOnRead bool // tab was pressed before the folder was read
+	choosesOnRead   bool // enter was pressed before the folder was read
+	focusMoved      bool // the form has moved the cursor to the file, and no key came since
+
+	interrupted screen.UnfinishedImport   // the import that is proposed to be continued; zero: none
+	elsewhere   []screen.UnfinishedImport // that other programs are importing
 }
 
 func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
-	s := &importForm{host: h, kind: f.Kind, folder: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
+	s := &importForm{host: h, kind: f.Kind, entries: map[string][]screen.FolderEntry{}, asked: map[string]bool{}}
 	s.FormDialog = screen.NewFormDialog(h, "Import a file", "preview", []form.Field{
-		{ID: "what", Label: "What", Proposed: f.Kind, Check: func(text string) error { _, err := kindOf(text); return err },
-			Suggest: suggestKinds},
+		{ID: "what", Label: "What", Proposed: f.Kind, Check: checkKind, Suggest: suggestKinds},
 		{ID: "file", Label: "File", Placeholder: "a CSV file; tab completes its name", Check: checkFile, Suggest: s.suggest},
 	})
 	screen.TypedBefore(s.Form, "file", f.Path)
@@ -59,7 +61,12 @@ func newImportForm(h screen.Host, f screen.ImportFile) screen.Screen {
 	return s
 }
 
-// kindOf is the kind that a text begins.
+func checkKind(text string) error {
+	_, err := kindOf(text)
+	return err
+}
+
+// kindOf returns the first kind that begins with text.
 func kindOf(text string) (string, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if i := slices.IndexFunc(kinds[:], func(k string) bool { return text != "" && strings.HasPrefix(k, text) }); i >= 0 {
@@ -90,20 +97,20 @@ func checkFile(text string) error {
 
 const proposalTopic = "import proposal"
 
-// FirstRead is the read without which it is not known what is proposed.
+// FirstRead makes keys wait for what is proposed, since enter would accept it unseen.
 func (s *importForm) FirstRead() string { return proposalTopic }
 
-// readProposal proposes a file whose import can be continued, else the folder that was used last. Without either the
-// current folder is completed from.
+// readProposal proposes a file whose import can be continued, else the folder that was used last. Without either, the files
+// of the current folder are suggested.
 func (s *importForm) readProposal() tea.Cmd {
 	type proposal struct {
-		folder string
-		left   []screen.UnfinishedImport
+		folder     string
+		unfinished []screen.UnfinishedImport
 	}
 	ports, chosen := s.host.Ports(), s.Form.Value("file") != ""
 	return screen.Load(s.host, proposalTopic, "which file was imported last", func(ctx context.Context) (p proposal, err error) {
 		if p.folder, err = ports.Settings.Setting(ctx, screen.SettingImportFolder); err == nil && !chosen {
-			p.left, err = ports.Imports.Unfinished(ctx)
+			p.unfinished, err = ports.Imports.Unfinished(ctx)
 		}
 		if _, unreadable := ports.Imports.Folder(ctx, p.folder); unreadable != nil { // it was removed since
 			p.folder = ""
@@ -112,10 +119,10 @@ func (s *importForm) readProposal() tea.Cmd {
 	}, func(p proposal, err error) tea.Cmd {
 		switch {
 		case err != nil:
-		case s.propose(p.left):
-			s.Form.SetProposed("what", s.left.Kind)
-			s.Form.SetProposed("file", s.left.Path)
-			s.moved = s.Form.Focus("file")
+		case s.sortUnfinished(p.unfinished):
+			s.Form.SetProposed("what", s.interrupted.Kind)
+			s.Form.SetProposed("file", s.interrupted.Path)
+			s.focusMoved = s.Form.Focus("file")
 			s.Form.SetNote(s.note(s.Form.Values()))
 		case p.folder != "":
 			s.Form.SetProposed("file", withSeparator(p.folder))
@@ -124,43 +131,45 @@ func (s *importForm) readProposal() tea.Cmd {
 	})
 }
 
-// propose notes what is left of imports, and reports whether one of them can be continued: the newest is proposed.
-func (s *importForm) propose(left []screen.UnfinishedImport) bool {
-	for _, i := range left {
+// sortUnfinished tells imports that run in other programs from interrupted ones. It reports whether one of these can be
+// continued; that is then the interrupted one, the newest, since the newest comes first.
+func (s *importForm) sortUnfinished(unfinished []screen.UnfinishedImport) bool {
+	for _, u := range unfinished {
 		switch {
-		case i.RunningBy != "":
-			s.others = append(s.others, i)
-		case s.left.Path == "" && !i.OnlyRemoved:
-			s.left = i
+		case u.RunningBy != "":
+			s.elsewhere = append(s.elsewhere, u)
+		case s.interrupted.Path == "" && !u.OnlyRemoved:
+			s.interrupted = u
 		}
 	}
-	return s.left.Path != ""
+	return s.interrupted.Path != ""
 }
 
-// proposeKind proposes what is in the file: the kind of an interrupted import goes with its own file only.
+// proposeKind proposes what is in the file: the kind of the interrupted import for its file, and for any other the kind
+// with which the form was opened.
 func (s *importForm) proposeKind() {
 	switch {
-	case s.left.Path == "":
-	case s.Form.Value("file") == s.left.Path:
-		s.Form.SetProposed("what", s.left.Kind)
+	case s.interrupted.Path == "":
+	case s.Form.Value("file") == s.interrupted.Path:
+		s.Form.SetProposed("what", s.interrupted.Kind)
 	default:
 		s.Form.SetProposed("what", s.kind)
 	}
 }
 
-// note says what an import does that was begun before; of others that they can be looked at first.
+// note says of an import that was begun before what becomes of it, and of a new one that a preview comes first.
 func (s *importForm) note(v map[string]string) string {
 	kind, err := kindOf(v["what"])
 	if err != nil {
 		kind = ""
 	}
 	of := screen.ImportFile{Kind: kind, Path: v["file"]}
-	if i := slices.IndexFunc(s.others, func(i screen.UnfinishedImport) bool { return i.ImportFile == of }); i >= 0 {
-		return affiliate.Clean(s.others[i].RunningBy) + " is importing it: its rows are left to that program."
+	if i := slices.IndexFunc(s.elsewhere, func(u screen.UnfinishedImport) bool { return u.ImportFile == of }); i >= 0 {
+		return affiliate.Clean(s.elsewhere[i].RunningBy) + " is importing it: its rows are left to that program."
 	}
-	if of.Path != "" && s.left.ImportFile == of {
-		return "Begun " + screen.RelativeTime(s.left.BeganAt, s.host.Now(), s.host.Ports().Access.Zone()) +
-			" and interrupted: going on makes nothing twice."
+	if of.Path != "" && s.interrupted.ImportFile == of {
+		began := screen.RelativeTime(s.interrupted.BeganAt, s.host.Now(), s.host.Ports().Access.Zone())
+		return "Begun " + began + " and interrupted: going on makes nothing twice."
 	}
 	return "Nothing is sent or written before you have seen what would happen."
 }
@@ -172,7 +181,7 @@ func withSeparator(folder string) string {
 	return folder
 }
 
-// split is a typed path as its folder, with the separator, and the beginning of a name.
+// split cuts a typed path into its folder, with the separator at its end, and the beginning of a name.
 func split(path string) (folder, name string) {
 	if path == "~" {
 		return "~" + string(filepath.Separator), ""
@@ -190,21 +199,21 @@ func (s *importForm) readFolder() tea.Cmd {
 	return screen.Read(s.host, "folder "+folder, func(ctx context.Context) ([]screen.FolderEntry, error) {
 		return s.host.Ports().Imports.Folder(ctx, folder)
 	}, func(entries []screen.FolderEntry, err error) tea.Cmd {
+		chooses, completes := s.choosesOnRead, s.completesOnRead
+		s.choosesOnRead = false
 		if err != nil {
-			if s.choose {
-				s.choose = false
+			if chooses { // otherwise the preview says why the file cannot be read
 				s.Fail("file", err)
 			}
-			return nil // else the preview says why the file cannot be read
+			return nil
 		}
-		s.folder[folder] = entries
+		s.completesOnRead = false
+		s.entries[folder] = entries
 		s.Form.Refresh()
-		if s.choose {
-			s.choose = false
+		if chooses {
 			s.chooseFile()
 		}
-		if s.tab {
-			s.tab = false
+		if completes {
 			s.complete()
 		}
 		return nil
@@ -216,19 +225,19 @@ func isFolder(path string) bool {
 	return path == "~" || strings.HasSuffix(path, string(filepath.Separator))
 }
 
-// chooseFile picks the first file of the folder that is named, since a folder is not imported.
+// chooseFile picks the first file of the folder that was typed, since a folder cannot be imported.
 func (s *importForm) chooseFile() {
 	if isFolder(s.Form.Value("file")) && !s.Form.PickFirst() {
 		s.Fail("file", errors.New("no CSV file is in this folder: name one of another folder"))
 	}
 }
 
-// matches are the paths that a typed path begins: folders, and files that may be imported first. Result files and
-// others that no import reads need the beginning of their name.
+// matches are the paths that begin with a typed path: first the files that look like ones to import, then the folders. Other
+// files are among the latter only once the beginning of their name is typed.
 func (s *importForm) matches(path string) []string {
 	folder, name := split(path)
 	var tables, others []string
-	for _, e := range s.folder[folder] {
+	for _, e := range s.entries[folder] {
 		switch {
 		case !strings.HasPrefix(e.Name, name):
 		case e.Folder:
@@ -249,11 +258,11 @@ func isTable(name string) bool {
 }
 
 func (s *importForm) suggest(path string) []form.Suggestion {
-	if path == "" && s.left.Path != "" && s.Form.Value("file") == s.left.Path {
-		return nil // other files matter once this one is typed over
-	}
-	if path == "" {
-		path = s.Form.Value("file") // a folder that is proposed
+	if path == "" { // nothing is typed over what is proposed
+		path = s.Form.Value("file")
+		if s.interrupted.Path != "" && path == s.interrupted.Path {
+			return nil
+		}
 	}
 	var found []form.Suggestion
 	for _, m := range s.matches(path) {
@@ -264,21 +273,22 @@ func (s *importForm) suggest(path string) []form.Suggestion {
 	return found
 }
 
-// Back asks nothing when no file is named: nothing is lost.
+// Back leaves without a question when no file is named, since nothing is lost.
 func (s *importForm) Back() bool { return s.Form.Value("file") != "" && s.FormDialog.Back() }
 
-// Update completes the name of the file with tab, as a shell does; where there is nothing to complete tab goes on. A
-// tab that comes first after the cursor was moved to the file was meant to go there.
+// Update completes the name of the file with tab, as a shell does; where there is nothing to complete, tab goes on to the
+// next field. A tab right after the form has moved the cursor to the file does nothing: the person wanted to go there.
 func (s *importForm) Update(msg tea.Msg) tea.Cmd {
-	moved := s.moved
-	s.moved = false
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "tab" && moved {
+	k, isKey := msg.(tea.KeyPressMsg)
+	isTab, focusMoved := isKey && k.String() == "tab", s.focusMoved
+	s.focusMoved = false
+	switch {
+	case isTab && focusMoved:
 		return nil
-	}
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "tab" && s.Form.Focused() == "file" && s.Busy == "" {
+	case isTab && s.Form.Focused() == "file" && s.Busy == "":
 		folder, _ := split(s.Form.Value("file"))
-		if _, read := s.folder[folder]; !read && s.Form.Value("file") != "" {
-			s.tab = true
+		if _, read := s.entries[folder]; !read && s.Form.Value("file") != "" {
+			s.completesOnRead = true
 			return s.readFolder()
 		}
 		if s.complete() {
@@ -288,7 +298,8 @@ func (s *importForm) Update(msg tea.Msg) tea.Cmd {
 	return s.FormDialog.Update(msg)
 }
 
-// complete writes as much of the name as all matches have in common.
+// complete writes as much of the name as all matches have in common. It reports whether it wrote something, or several files
+// match, which the suggestions show.
 func (s *importForm) complete() bool {
 	path := s.Form.Value("file")
 	matches := s.matches(path)
@@ -303,7 +314,7 @@ func (s *importForm) complete() bool {
 	}
 	common = strings.ToValidUTF8(common, "")
 	if len(common) <= len(path) {
-		return len(matches) > 1 // the list shows them
+		return len(matches) > 1
 	}
 	s.Form.SetTyped("file", common)
 	s.host.Run(s.readFolder())
@@ -355,17 +366,17 @@ func (s *importForm) preview() tea.Cmd {
 
 // openFolder goes into a folder that was typed without the separator: the field then lists what is in it.
 func (s *importForm) openFolder(path string, entries []screen.FolderEntry) {
-	s.folder[path], s.asked[path] = entries, true
+	s.entries[path], s.asked[path] = entries, true
 	s.Form.SetTyped("file", path)
 }
 
-// previewFolder goes on to the files of a folder, once it is read.
+// previewFolder picks a file of the folder, once that is read. A folder that could not be read is read again.
 func (s *importForm) previewFolder(path string) tea.Cmd {
 	folder, _ := split(path)
-	if _, read := s.folder[folder]; read {
+	if _, read := s.entries[folder]; read {
 		s.chooseFile()
 		return nil
 	}
-	s.choose, s.asked[folder] = true, false
+	s.choosesOnRead, s.asked[folder] = true, false
 	return s.readFolder()
 }

@@ -19,8 +19,8 @@ type preview struct {
 	file screen.ImportFile
 	p    screen.ImportPreview
 	note string // over the plan; "" for none
-	busy string
-	page int // of the columns of the first rows
+	busy string // what is waited for, "" for nothing
+	page int    // of the columns of the first rows
 
 	turned bool // another page was asked for since the last drawing
 }
@@ -68,8 +68,8 @@ func (s *preview) begin() tea.Cmd {
 	good := s.p.Rows - s.p.BadRows
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: fmt.Sprintf("Leave out %s?", screen.Plural(s.p.BadRows, "bad row", "bad rows")),
-		Text: fmt.Sprintf("The other %s of the file are imported. The result file names the bad ones, so that they can be corrected "+
-			"and imported afterwards.", screen.Grouped(good)),
+		Text: "The other " + screen.Grouped(good) + " of the file are imported. The result file names the bad ones, " +
+			"so that they can be corrected and imported afterwards.",
 		Yes: "leave out and import", Run: s.start,
 	}))
 	return nil
@@ -118,29 +118,7 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	w = screen.BoxWidthFor(w, rowsWidth(th, s.p))
 	head := []string{th.Strong.Render(th.Truncate("Import "+s.file.Kind+" from "+affiliate.Clean(filepath.Base(s.file.Path)), w-2)) +
 		th.Muted.Render("  "+s.busy)}
-	var lines []string
-	if s.note != "" {
-		lines = append(append(lines, th.WrapStyled(th.Warn, s.note, w)...), "")
-	}
-	for _, l := range s.p.Plan {
-		text, style := strings.TrimLeft(l, " "), th.Plain
-		if strings.HasPrefix(text, "▼") {
-			style = th.Warn
-		}
-		lines = append(lines, th.HangingIndent(l[:len(l)-len(text)], style, text, w)...)
-	}
-	if len(s.p.Bad) > 0 {
-		lines = append(lines, "", th.Bad.Render(screen.Plural(s.p.BadRows, "bad row", "bad rows")))
-		for i, l := range s.p.Bad[:min(len(s.p.Bad), shownBad)] {
-			lines = append(lines, th.HangingIndent("  ", th.Plain, l, w)...)
-			if text := s.p.BadText[i]; text != "" {
-				lines = append(lines, th.HangingIndent("    ", th.Muted, text, w)...)
-			}
-		}
-		if more := len(s.p.Bad) - shownBad; more > 0 {
-			lines = append(lines, th.Muted.Render("  and "+screen.Grouped(more)+" more"))
-		}
-	}
+	lines := append(s.planLines(th, w), s.badLines(th, w)...)
 	pages := columnPages(th, s.p, w)
 	s.page = max(0, min(s.page, len(pages)-1))
 	title := th.Strong.Render("First rows")
@@ -156,7 +134,40 @@ func (s *preview) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines(head, lines, s.foot(len(pages))), w, h), nil
 }
 
-// foot names the keys. pages are those of the columns.
+// planLines draws the note and what the import would do.
+func (s *preview) planLines(th *screen.Theme, w int) (lines []string) {
+	if s.note != "" {
+		lines = append(th.WrapStyled(th.Warn, s.note, w), "")
+	}
+	for _, l := range s.p.Plan {
+		text, style := strings.TrimLeft(l, " "), th.Plain
+		if strings.HasPrefix(text, "▼") {
+			style = th.Warn
+		}
+		lines = append(lines, th.HangingIndent(l[:len(l)-len(text)], style, text, w)...)
+	}
+	return lines
+}
+
+// badLines draws the bad rows, each with what is wrong and its text; no lines if no row is bad.
+func (s *preview) badLines(th *screen.Theme, w int) []string {
+	if len(s.p.Bad) == 0 {
+		return nil
+	}
+	lines := []string{"", th.Bad.Render(screen.Plural(s.p.BadRows, "bad row", "bad rows"))}
+	for i, l := range s.p.Bad[:min(len(s.p.Bad), shownBad)] {
+		lines = append(lines, th.HangingIndent("  ", th.Plain, l, w)...)
+		if text := s.p.BadText[i]; text != "" {
+			lines = append(lines, th.HangingIndent("    ", th.Muted, text, w)...)
+		}
+	}
+	if more := len(s.p.Bad) - shownBad; more > 0 {
+		lines = append(lines, th.Muted.Render("  and "+screen.Grouped(more)+" more"))
+	}
+	return lines
+}
+
+// foot names the keys. pages is the number of pages of the columns.
 func (s *preview) foot(pages int) string {
 	open := screen.KeyOf(s.host, screen.ActionOpen)
 	begin, columns := open+" import", ""
@@ -167,8 +178,8 @@ func (s *preview) foot(pages int) string {
 		begin = why
 	}
 	if pages > 1 {
-		columns = " · " + screen.KeyOf(s.host, screen.ActionColumnsLeft) + " " + screen.KeyOf(s.host, screen.ActionColumnsRight) +
-			" columns"
+		left, right := screen.KeyOf(s.host, screen.ActionColumnsLeft), screen.KeyOf(s.host, screen.ActionColumnsRight)
+		columns = " · " + left + " " + right + " columns"
 	}
 	return begin + columns + " · " + screen.KeyOf(s.host, screen.ActionEdit) + " another file · esc back"
 }

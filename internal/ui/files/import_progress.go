@@ -24,7 +24,7 @@ func (s *progress) Init() tea.Cmd { return nil }
 
 func (s *progress) status() screen.ImportStatus { return s.host.Ports().Imports.Status() }
 
-// Refresh draws again: the screens are told when a call has ended.
+// Refresh only has the dialog drawn again, which happens after each call that has ended.
 func (s *progress) Refresh(affiliate.Invalidation) tea.Cmd { return nil }
 
 func (s *progress) Actions() []screen.Action {
@@ -42,8 +42,9 @@ func (s *progress) Actions() []screen.Action {
 func (s *progress) stop() tea.Cmd {
 	s.host.Float(screen.NewConfirm(screen.ConfirmOptions{
 		Title: "Stop the import?",
-		Text:  "What was sent is waited for. The rows that are left stay planned: import the same file again, and it goes on from there.", Yes: "stop",
-		Run: func() tea.Cmd { s.host.Ports().Imports.Stop(); return nil },
+		Text: "What was sent is waited for. The rows that are left stay planned: import the same file again, " +
+			"and it goes on from there.",
+		Yes: "stop", Run: screen.NoCmd(func() { s.host.Ports().Imports.Stop() }),
 	}))
 	return nil
 }
@@ -59,8 +60,8 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 	case st.Running && st.All == 0:
 		lines = append(lines, "Planning, and writing what needs no call…")
 	case st.Running:
-		lines = append(lines, bar(st.Done, st.All, w-32)+fmt.Sprintf("  %s of %s", screen.Grouped(st.Done),
-			screen.Plural(st.All, "call", "calls")), th.Muted.Render(st.Left))
+		count := fmt.Sprintf("  %s of %s", screen.Grouped(st.Done), screen.Plural(st.All, "call", "calls"))
+		lines = append(lines, bar(st.Done, st.All, w-32)+count, th.Muted.Render(st.Left))
 	default:
 		foot = screen.KeyOf(s.host, screen.ActionOpen) + " closes"
 		switch {
@@ -87,7 +88,7 @@ func (s *progress) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines(head, lines, foot), w, h), nil
 }
 
-// bar is a part of a whole, in cells.
+// bar draws a bar of 8 to 40 cells that is filled as far as done is of all.
 func bar(done, all, cells int) string {
 	cells = max(8, min(cells, 40))
 	full := cells * done / max(all, 1)

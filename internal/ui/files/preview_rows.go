@@ -7,9 +7,11 @@ import (
 	"fermion-tui/internal/ui/screen"
 )
 
-// The most cells of a column where there is no room to spare: of one with text, and of one with slugs, codes and the
-// like, which say nothing when they are cut.
-const maxCell, maxWholeCell = 18, 40
+// The most cells of a column where there is no room to spare.
+const (
+	maxCell      = 18 // of a column with text
+	maxWholeCell = 40 // of a column with slugs, codes and the like, which are of no use when they are cut
+)
 
 // columnGap is before each column.
 const columnGap = 2

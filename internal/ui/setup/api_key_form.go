@@ -25,8 +25,9 @@ type keyForm struct {
 
 // NewKeyForm asks for another key while the program runs.
 func NewKeyForm(h screen.Host) screen.Screen {
-	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save",
-		keyFields("copy it from the school's dashboard; it is saved in the OS keyring"))}
+	k := &keyForm{FormDialog: screen.NewFormDialog(h, "Enter another API key", "check and save", []form.Field{
+		keyField("copy it from the school's dashboard; it is saved in the OS keyring"),
+	})}
 	k.submitToSend()
 	switch source := h.Ports().Access.KeySource(); {
 	case source == "":
@@ -39,15 +40,20 @@ func NewKeyForm(h screen.Host) screen.Screen {
 	return k
 }
 
-// keyFields are the field of the key and those of more.
-func keyFields(help string, more ...form.Field) []form.Field {
-	return append([]form.Field{{ID: "key", Label: "API key", Masked: true, Help: help, Describe: describeLeftOut,
-		Check: func(text string) error {
-			if text == "" {
-				return errors.New("enter the API key: copy it from the school's dashboard")
-			}
-			return nil
-		}}}, more...)
+// keyField is the field of an API key, with the help that is shown under it.
+func keyField(help string) form.Field {
+	return form.Field{ID: "key", Label: "API key", Masked: true, Help: help, Describe: describeLeftOut,
+		Check: notEmpty("enter the API key: copy it from the school's dashboard")}
+}
+
+// notEmpty makes the check of a field that must have a value; message says so.
+func notEmpty(message string) func(string) error {
+	return func(text string) error {
+		if text == "" {
+			return errors.New(message)
+		}
+		return nil
+	}
 }
 
 // describeLeftOut says which name or quotation marks around a pasted key are left out.
@@ -67,8 +73,8 @@ func (k *keyForm) send() tea.Cmd {
 		return k.store()
 	}
 	k.Busy = "checking with Fermion…"
-	return screen.Read(h, "check", func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) },
-		k.onChecked)
+	check := func(ctx context.Context) (checked bool, err error) { return h.Ports().Access.CheckKey(ctx, key) }
+	return screen.Read(h, "check", check, k.onChecked)
 }
 
 // onChecked handles Fermion's answer about the key.
@@ -92,24 +98,27 @@ func (k *keyForm) onChecked(checked bool, err error) tea.Cmd {
 	return nil
 }
 
+// store saves the key and the other fields.
 func (k *keyForm) store() tea.Cmd {
 	v, h := k.Form.Values(), k.Host
-	f := screen.SetupInput{Key: v["key"], School: v["school"], SessionOnly: k.session, Checked: k.checked,
-		Sure: k.confirmed && v["key"] == k.checkedKey}
+	input := screen.SetupInput{
+		Key: v["key"], School: v["school"],
+		SessionOnly: k.session, Checked: k.checked, Sure: k.confirmed && v["key"] == k.checkedKey,
+	}
 	if zone, err := findZone(v["zone"]); err == nil {
-		f.Zone = zone.String()
+		input.Zone = zone.String()
 	}
 	k.Busy = "saving…"
-	return screen.Write(h, func(ctx context.Context) (screen.SetupInput, error) { return f, h.Ports().Access.SaveSetup(ctx, f) },
-		k.onStored)
+	save := func(ctx context.Context) (struct{}, error) { return struct{}{}, h.Ports().Access.SaveSetup(ctx, input) }
+	return screen.Write(h, save, k.onStored)
 }
 
-func (k *keyForm) onStored(_ screen.SetupInput, err error) tea.Cmd {
+// onStored closes the form, or asks whether the key may be kept for the session where there is no keyring.
+func (k *keyForm) onStored(_ struct{}, err error) tea.Cmd {
 	k.Busy = ""
 	none, isNone := affiliate.ErrorOfKind(err, affiliate.NoKeyring)
 	switch {
 	case isNone:
-		k.Busy = ""
 		k.Host.Float(screen.NewConfirm(screen.ConfirmOptions{
 			Title: none.Short + ". Keep the key for this session only?",
 			Text:  "It is used from now on and forgotten when you quit.",
@@ -133,9 +142,8 @@ func (k *keyForm) onStored(_ screen.SetupInput, err error) tea.Cmd {
 func foreignKeyConfirm(use func() tea.Cmd) screen.ConfirmOptions {
 	return screen.ConfirmOptions{
 		Title: "Another school's key?",
-		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, and the " +
-			"links here show as gone. " +
-			"Use a separate profile for another school: fermion-tui --profile NAME.",
+		Text: "This key knows none of this profile's links. If it belongs to another school, what you create is created there, " +
+			"and the links here show as gone. Use a separate profile for another school: fermion-tui --profile NAME.",
 		Yes: "use it in this profile", Run: use,
 	}
 }

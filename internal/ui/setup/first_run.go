@@ -78,21 +78,21 @@ func (s *firstRun) showKeyState() {
 // Explain is the text of the help above the keys.
 func (s *firstRun) Explain() string { return s.state.Details }
 
+// fields are those of what is missing, the key first.
 func (s *firstRun) fields(h screen.Host) []form.Field {
-	var more []form.Field
+	var missing []form.Field
+	if s.missing.Key {
+		missing = append(missing, keyField(""))
+	}
 	if s.missing.School {
-		more = append(more, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com", Check: checkSchool,
-			Describe: describeSchool,
-			Help:     "where your students buy"})
+		missing = append(missing, form.Field{ID: "school", Label: "School URL", Placeholder: "learn.example.com",
+			Help: "where your students buy", Check: checkSchool, Describe: describeSchool})
 	}
 	if s.missing.Zone {
-		more = append(more, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(),
+		missing = append(missing, form.Field{ID: "zone", Label: "Time zone", Proposed: h.Ports().Access.Zone().String(),
 			Check: checkZone, Describe: describeZone(h), Suggest: suggestZones})
 	}
-	if s.missing.Key {
-		return keyFields("", more...)
-	}
-	return more
+	return missing
 }
 
 func checkSchool(text string) error {

@@ -51,28 +51,34 @@ func PayoutSettingsForm(field string) func(screen.Host) screen.Screen {
 
 // Init reads the settings. Keys wait until they are there.
 func (s *payoutSettingsForm) Init() tea.Cmd {
-	h := s.Host
-	return tea.Batch(s.FormDialog.Init(), screen.Read(h, "settings", h.Ports().PayoutRules,
-		func(r affiliate.PayoutRules, err error) tea.Cmd {
-			if err != nil {
-				h.Close()
-				h.Fail(err)
-				return nil
-			}
-			s.was = affiliate.PayoutSettings{PayoutRules: r, TimeZone: h.Ports().Access.Zone().String()}
-			for id, value := range fieldTexts(s.was) {
-				s.Form.SetProposed(id, value)
-			}
-			s.Busy = ""
-			s.Form.Focus(s.field)
-			return s.FormDialog.Init()
-		}))
+	return tea.Batch(s.FormDialog.Init(), screen.Read(s.Host, "settings", s.Host.Ports().PayoutRules, s.onRead))
+}
+
+// onRead proposes the settings in their fields, or closes the form if they cannot be read.
+func (s *payoutSettingsForm) onRead(rules affiliate.PayoutRules, err error) tea.Cmd {
+	if err != nil {
+		s.Host.Close()
+		s.Host.Fail(err)
+		return nil
+	}
+	s.was = affiliate.PayoutSettings{PayoutRules: rules, TimeZone: s.Host.Ports().Access.Zone().String()}
+	for id, value := range fieldTexts(s.was) {
+		s.Form.SetProposed(id, value)
+	}
+	s.Busy = ""
+	s.Form.Focus(s.field)
+	return s.FormDialog.Init()
 }
 
 // fieldTexts are settings as the fields have them.
 func fieldTexts(s affiliate.PayoutSettings) map[string]string {
-	return map[string]string{FieldPayouts: string(s.Mode), FieldHoldDays: strconv.Itoa(s.HoldDays), FieldMinPayout: s.MinPayout.Exact(),
-		FieldTax: s.Tax.String(), FieldTimeZone: s.TimeZone}
+	return map[string]string{
+		FieldPayouts:   string(s.Mode),
+		FieldHoldDays:  strconv.Itoa(s.HoldDays),
+		FieldMinPayout: s.MinPayout.Exact(),
+		FieldTax:       s.Tax.String(),
+		FieldTimeZone:  s.TimeZone,
+	}
 }
 
 // chosen are the settings that the form holds. A field that cannot be read yet has no change.
@@ -167,7 +173,7 @@ func (s *payoutSettingsForm) showChanged(e *affiliate.SettingsChangedError) {
 	shown, stored := fieldTexts(s.was), fieldTexts(e.Now)
 	for id, typed := range s.Form.Values() {
 		if typed == shown[id] {
-			s.Form.SetValue(id, "") // what was typed there changed nothing: it does not keep the proposal out
+			s.Form.SetValue(id, "") // a field with a value gets no proposal
 			s.Form.SetProposed(id, stored[id])
 		}
 	}
@@ -205,9 +211,8 @@ func (s *payoutSettingsForm) askLongerHold(chosen affiliate.PayoutSettings) tea.
 		}
 		h.Float(screen.NewConfirm(screen.ConfirmOptions{
 			Title: "Hold commissions for " + affiliate.Plural(int64(chosen.HoldDays), "day", "days") + "?",
-			Text: fmt.Sprintf("The balance of %s becomes negative: what they were paid for is on hold again. Nobody owes anything back, "+
-				"and no alert is given; they are paid again once it has cleared.",
-				screen.Plural(below, "affiliate", "affiliates")),
+			Text: "The balance of " + screen.Plural(below, "affiliate", "affiliates") + " becomes negative: what they were paid for " +
+				"is on hold again. Nobody owes anything back, and no alert is given; they are paid again once it has cleared.",
 			Yes: "save", Run: func() tea.Cmd { return s.store(chosen) },
 		}))
 		return nil

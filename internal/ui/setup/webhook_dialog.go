@@ -3,6 +3,7 @@ package setup
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,7 +26,7 @@ func (s *webhookDialog) Init() tea.Cmd { return nil }
 func (s *webhookDialog) Actions() []screen.Action {
 	h := s.host
 	acts := append([]screen.Action{screen.Bind(screen.ActionOpen, screen.NoCmd(h.Close)).WithTitle("Close", "")}, s.ScrollActions()...)
-	if h.Options().Demo { // whose events have no secret
+	if h.Options().Demo { // the demo's events have no secret
 		return acts
 	}
 	set := screen.Bind(screen.ActionEdit, screen.NoCmd(func() { h.OpenInstead(screen.WebhookSecret()) })).NotAWrite()
@@ -46,8 +47,8 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 	case st.Requested:
 		words = "Starting to listen…"
 	default:
-		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard the address that " +
-			"reaches this port, and a secret."
+		words = "○ Not listening. Start the program with --webhook-addr 8787, then enter in the school's dashboard " +
+			"the address that reaches this port, and a secret."
 	}
 	lines := th.WrapStyled(style, words, w)
 	if st.Open {
@@ -58,9 +59,8 @@ func (s *webhookDialog) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 		lines = append(lines, th.WrapStyled(th.Plain, s.receivedText(st), w)...)
 		if st.Refusal != "" {
-			lines = append(lines, th.WrapStyled(th.Warn,
-				"Last refused, "+screen.RelativeTime(st.RefusedAt, s.host.Now(),
-					s.host.Ports().Access.Zone())+": "+affiliate.Clean(st.Refusal)+".", w)...)
+			refused := fmt.Sprintf("Last refused, %s: %s.", s.relative(st.RefusedAt), affiliate.Clean(st.Refusal))
+			lines = append(lines, th.WrapStyled(th.Warn, refused, w)...)
 		}
 		if st.Problem != "" && st.Problem != st.Refusal {
 			lines = append(lines, th.WrapStyled(th.Warn, "The last one was not accepted: "+affiliate.Clean(st.Problem)+".", w)...)
@@ -87,6 +87,9 @@ func (s *webhookDialog) receivedText(st screen.WebhookStatus) string {
 			parts = append(parts, fmt.Sprintf("%s %s", screen.Grouped(p.n), p.what))
 		}
 	}
-	return "Since start: " + strings.Join(parts, ", ") + "; the last " +
-		screen.RelativeTime(st.Last, s.host.Now(), s.host.Ports().Access.Zone()) + "."
+	return "Since start: " + strings.Join(parts, ", ") + "; the last " + s.relative(st.Last) + "."
+}
+
+func (s *webhookDialog) relative(t time.Time) string {
+	return screen.RelativeTime(t, s.host.Now(), s.host.Ports().Access.Zone())
 }

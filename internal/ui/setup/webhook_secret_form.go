@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,13 +12,11 @@ import (
 // NewWebhookSecretForm asks for the secret that the school's dashboard sends with its events. It is saved unchecked: Fermion
 // cannot be asked whether it is right.
 func NewWebhookSecretForm(h screen.Host) screen.Screen {
-	s := screen.NewFormDialog(h, "Set the webhook secret", "save", []form.Field{{ID: "secret", Label: "Webhook secret", Masked: true,
-		Help: "the same as in the school's dashboard; it is saved in the OS keyring", Check: func(text string) error {
-			if text == "" {
-				return errors.New("enter the secret: the same as in the school's dashboard")
-			}
-			return nil
-		}}})
+	s := screen.NewFormDialog(h, "Set the webhook secret", "save", []form.Field{
+		{ID: "secret", Label: "Webhook secret", Masked: true,
+			Help:  "the same as in the school's dashboard; it is saved in the OS keyring",
+			Check: notEmpty("enter the secret: the same as in the school's dashboard")},
+	})
 	s.Form.SetNote("Only requests with this secret are accepted as the school's events.")
 	s.Submit = func() tea.Cmd {
 		text := s.Form.Value("secret")

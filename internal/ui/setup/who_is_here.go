@@ -2,7 +2,6 @@ package setup
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -96,15 +95,20 @@ func (s *whoIsHere) View(w, h int) (string, *tea.Cursor) {
 	return s.DrawBox(th, screen.TextLines(head, lines, "▸ this program · esc closes"), w, h), nil
 }
 
-// callsText is how the limit of the API is shared, "" where this program does not know it, since it asks Fermion nothing.
+// callsText is how the programs of managers share the limit of the API. It is "" where this program does not know the
+// limit, since it makes no calls.
 func (s *whoIsHere) callsText() string {
-	limit := s.host.Ports().Live.Status().Limit
-	n := len(s.all) - len(slices.DeleteFunc(slices.Clone(s.all), func(p affiliate.Presence) bool { return p.Role == "manager" }))
-	if limit == 0 || n == 0 {
-		return ""
+	limit, managers := s.host.Ports().Live.Status().Limit, 0
+	for _, p := range s.all {
+		if p.Role == "manager" {
+			managers++
+		}
 	}
-	if n == 1 {
+	switch {
+	case limit == 0 || managers == 0:
+		return ""
+	case managers == 1:
 		return fmt.Sprintf("One program reads links, with at most %d API calls a minute.", limit)
 	}
-	return fmt.Sprintf("%d programs share %d API calls a minute: about %d each.", n, limit, limit/n)
+	return fmt.Sprintf("%d programs share %d API calls a minute: about %d each.", managers, limit, limit/managers)
 }

@@ -8,8 +8,8 @@ type step struct {
 	task string // what to do, and what it is good for
 	rows string // the tab whose list must show a row for it, "" for none
 	done func(start, now Facts) bool
-	ways []way // how to go on from where the person is: the first that fits
-	home text  // how to get to where the step is done, from any other screen
+	ways []way // how to go on, by the screen that is open; the first that fits is shown
+	home text  // how to get from any other screen to the one that the step begins on
 }
 
 // way is what to press on some screens.
@@ -35,16 +35,18 @@ var steps = [...]step{
 	{
 		name: "open", task: "Open a link: its page has the chart, the readings and the coupons.", rows: linksTab,
 		done: func(_, now Facts) bool { return now.showsPage(screen.KindLink) },
-		ways: []way{{onList(linksTab), say("%s and %s move the cursor, %s opens the row. esc drops a filter.", screen.ActionDown,
-			screen.ActionUp, screen.ActionOpen)}},
+		ways: []way{
+			{onList(linksTab), say("%s and %s move the cursor, %s opens the row. esc drops a filter.",
+				screen.ActionDown, screen.ActionUp, screen.ActionOpen)},
+		},
 		home: goToLinks,
 	},
 	{
 		name: "copy", task: "Copy its URL: that is what the affiliate gets.", rows: linksTab,
 		done: func(start, now Facts) bool { return now.URLsCopied > start.URLsCopied },
 		ways: []way{
-			{onPage(screen.KindLink), say("Press %s. (%s copies a ready message, %s shows a QR code.)", screen.ActionCopyURL,
-				screen.ActionCopyShare, screen.ActionQR)},
+			{onPage(screen.KindLink), say("Press %s. (%s copies a ready message, %s shows a QR code.)",
+				screen.ActionCopyURL, screen.ActionCopyShare, screen.ActionQR)},
 			{onList(linksTab), say("Press %s: the URL of the row under the cursor is copied.", screen.ActionCopyURL)},
 		},
 		home: goToLinks,
@@ -79,12 +81,12 @@ var steps = [...]step{
 		done: func(start, now Facts) bool { return now.PayoutsRecorded > start.PayoutsRecorded },
 		ways: []way{
 			{inSection(batchesSection), say("Go to a batch that is prepared; %s opens it.", screen.ActionOpen)},
-			{inSection(entriesSection), say("%s goes back to Batches, %s opens one that is prepared.", screen.ActionSectionBack,
-				screen.ActionOpen)},
+			{inSection(entriesSection), say("%s goes back to Batches, %s opens one that is prepared.",
+				screen.ActionSectionBack, screen.ActionOpen)},
 			{nonePrepared, noPaymentWaits},
 			{onList(payoutsTab), say("%s goes on to Batches, %s opens one that is prepared.", screen.ActionSection, screen.ActionOpen)},
-			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.", screen.ActionAllPaid,
-				screen.ActionPaid)},
+			{payable(screen.KindBatch), say("%s marks all as paid, %s the one under the cursor; y confirms.",
+				screen.ActionAllPaid, screen.ActionPaid)},
 			{onPage(screen.KindBatch), noPaymentWaits},
 			{inDialog(commandsDialog), say("Type pay all: %s opens the plan of all that is due. esc closes this dialog.",
 				screen.ActionRunCommand)},
@@ -107,7 +109,8 @@ var (
 	linkIsComing = say("The link is being created. After an error, the dialog says what to do.")
 )
 
-// obstacles are the ways on from a filter line that the step cannot be done with, before its own.
+// obstacles are the ways on while the list of the step shows no row because of its filter. They come before the step's own
+// ways, which need a row.
 func (s step) obstacles() []way {
 	on := func(f Facts) bool { return s.rows != "" && f.listed(s.rows) }
 	return []way{
@@ -122,7 +125,7 @@ func (s step) obstacles() []way {
 	}
 }
 
-// detours are the ways on from screens that no step is about; home follows.
+// detours are the ways on from dialogs and filter lines that the step is not about. They come after the step's own ways.
 var detours = [...]way{
 	{func(f Facts) bool { return f.Question }, say("Answer the question first: y for yes, n for no.")},
 	{func(f Facts) bool { return f.Dialog != "" }, say("esc closes this dialog.")},
@@ -132,10 +135,10 @@ var detours = [...]way{
 // endTask and endWay are the text once all steps are done.
 const endTask = "That was the tour. Everything else is found the same way:"
 
-var endWay = say("%s shows the keys of a screen, %s finds every command, %s onboards an affiliate.", screen.ActionHelp,
-	screen.ActionPalette, screen.ActionOnboard)
+var endWay = say("%s shows the keys of a screen, %s finds every command, %s onboards an affiliate.",
+	screen.ActionHelp, screen.ActionPalette, screen.ActionOnboard)
 
-// allWays are the ways on: the first that fits, else home.
+// allWays are the ways on in the order in which they are tried: the first that fits is shown, and home if none does.
 func (s step) allWays() []way {
 	all := append(s.obstacles(), s.ways...)
 	return append(all, detours[:]...)
