@@ -29,6 +29,7 @@ type begunImport struct {
 	Batch    string    `json:"batch,omitempty"`  // what the journal calls it; "" was stored by earlier versions
 	By       string    `json:"by,omitempty"`     // user@host of who began it; empty: the person whose list this is
 	BeganAt  time.Time `json:"began_at"`
+	FirstAt  time.Time `json:"first_at,omitzero"`  // when the first import of the file with this Batch began; zero: BeganAt
 	Instance string    `json:"instance"`           // the program that imports it, or did
 	Ended    bool      `json:"ended,omitempty"`    // nothing of it is left to be sent
 	Finished bool      `json:"finished,omitempty"` // and every row is done
@@ -71,11 +72,14 @@ func (u begunImports) onStart(ctx context.Context, o importer.Import, continues 
 			began.Batch, began.By, began.BeganAt, began.OtherRows = continues.Batch, continues.By, continues.At, true
 		}
 		if i := slices.IndexFunc(all, began.isSame); i >= 0 {
+			last := all[i]
 			if all[i].continuedBy(o) && (continues.Batch != "" || cmp.Or(all[i].By, u.by) == u.by) { // new rows belong to the person who imports them
 				began = all[i]
 				began.Batch, began.OtherRows = began.batch(), began.OtherRows || began.Digest != o.Digest
 			}
-			all = slices.Delete(all, i, i+1)
+			if all = slices.Delete(all, i, i+1); cmp.Or(last.By, u.by) == u.by && cmp.Or(began.Batch, last.batch()) == last.batch() {
+				began.Batch, began.FirstAt = last.batch(), last.firstAt()
+			}
 		}
 		began.Instance, began.Digest, began.Batch = u.store.Instance(), o.Digest, cmp.Or(began.Batch, freeBatch(all, path))
 		began.Ended, began.Finished = false, false
@@ -106,6 +110,14 @@ func freeBatch(all []begunImport, path string) string {
 }
 
 func (i begunImport) batch() string { return cmp.Or(i.Batch, importer.Batches(i.Path)[0]) }
+
+// firstAt is when the first import of the file began that has its writes under the same batch.
+func (i begunImport) firstAt() time.Time {
+	if i.FirstAt.IsZero() || i.BeganAt.Before(i.FirstAt) {
+		return i.BeganAt
+	}
+	return i.FirstAt
+}
 
 func (i begunImport) isSame(o begunImport) bool {
 	return i.Kind == o.Kind && i.Path == o.Path
@@ -146,6 +158,21 @@ func (u begunImports) earlier(ctx context.Context, o importer.Import) (importer.
 	return u.ofSameContent(ctx, o)
 }
 
+// prior returns the imports of a file of this path together, finished or not.
+func (u begunImports) prior(ctx context.Context, o importer.Import) (importer.Begun, error) {
+	path, is := rereadable(o.File)
+	if !is {
+		return importer.Begun{}, nil
+	}
+	began, is, err := u.remembered(ctx, o.Kind, path)
+	if err != nil || !is {
+		return importer.Begun{}, err
+	}
+	prior := began.asBegun(u.by)
+	prior.At = began.firstAt()
+	return prior, nil
+}
+
 // remembered is what is remembered of a file.
 func (u begunImports) remembered(ctx context.Context, kind, path string) (began begunImport, is bool, err error) {
 	stored, err := u.settings.Setting(ctx, u.key())
@@ -178,7 +205,13 @@ func (u begunImports) onNotStarted(ctx context.Context, o importer.Import) {
 		return
 	}
 	if plans, err := u.store.ImportedPlans(ctx, began.Batch, began.By, began.At); err == nil && len(plans) == 0 {
-		_ = u.changeOf(ctx, o, func(all []begunImport, i int) []begunImport { return slices.Delete(all, i, i+1) })
+		_ = u.changeOf(ctx, o, func(all []begunImport, i int) []begunImport {
+			if first := all[i].firstAt(); first.Before(all[i].BeganAt) { // the earlier imports of the file are not forgotten
+				all[i].BeganAt, all[i].Ended = first, true
+				return all
+			}
+			return slices.Delete(all, i, i+1)
+		})
 	}
 }
 

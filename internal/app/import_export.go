@@ -191,6 +191,7 @@ func (a *App) importer(ctx context.Context) *importer.Importer {
 		AtKeyboard:   a.o.AtKeyboard,
 		Bar:          a.drawsOnStderr(),
 		Earlier:      begun.earlier,
+		Prior:        begun.prior,
 		OnStart:      begun.onStart,
 		OnNotStarted: begun.onNotStarted,
 		OnEnd:        begun.onEnd,

@@ -74,6 +74,8 @@ type Importer struct {
 
 	// Earlier returns the import of this file that began earlier; the zero Begun when none is known.
 	Earlier func(ctx context.Context, o Import) (Begun, error)
+	// Prior returns the earlier imports of this file together, whatever the file had then, and whether or not they are finished.
+	Prior func(ctx context.Context, o Import) (Begun, error)
 	// OnStart is called before the first row is sent. continues is the import that began all rows that are sent, if there is one. It
 	// returns the batch of this import: that of the earlier import, or one of Batches. Its error is only a warning.
 	OnStart      func(ctx context.Context, o Import, continues Begun) (batch string, err error)

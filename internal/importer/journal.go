@@ -111,6 +111,7 @@ type journal struct {
 	coupons    map[couponKey][]*chain
 	affiliates map[identifier][]*chain // those that create an affiliate and nothing else
 	openLinks  map[personProductKey][]affiliate.Operation
+	makers     map[int64]*chain // those that made the links of the database, by the links' IDs
 }
 
 func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
@@ -125,7 +126,8 @@ func readJournal(ctx context.Context, s *store.Store) (*journal, error) {
 // newJournal sorts operations, given in the order of their creation, into chains.
 func newJournal(ops []affiliate.Operation) *journal {
 	j := &journal{chains: map[string]*chain{}, links: map[personLinkKey][]*chain{}, coupons: map[couponKey][]*chain{},
-		affiliates: map[identifier][]*chain{}, openLinks: map[personProductKey][]affiliate.Operation{}}
+		affiliates: map[identifier][]*chain{}, openLinks: map[personProductKey][]affiliate.Operation{},
+		makers: map[int64]*chain{}}
 	var order []*chain
 	for _, op := range ops {
 		j.indexOpenLink(op)
@@ -146,6 +148,9 @@ func newJournal(ops []affiliate.Operation) *journal {
 	for _, c := range order {
 		slices.SortStableFunc(c.steps, func(a, b affiliate.Operation) int { return cmp.Compare(a.Step, b.Step) })
 		for _, op := range c.steps {
+			if op.Kind == affiliate.CreateLink && op.State == affiliate.Done && j.makers[op.LinkID] == nil { // later ones found it there
+				j.makers[op.LinkID] = c
+			}
 			switch i := op.Intent; {
 			case i.Link != nil:
 				for _, id := range identifiers(i.Link.Affiliate) {

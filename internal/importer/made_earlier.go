@@ -117,7 +117,7 @@ func (p *plan) markMadeEarlier() {
 	}
 }
 
-// countMadeEarlier counts the rows that earlier runs of this import created.
+// countMadeEarlier counts the rows that earlier runs of this import created, without those whose link was replaced since.
 func (p *plan) countMadeEarlier() int {
-	return len(p.rowsWhere(func(e *planRow) bool { return e.madeEarlier }))
+	return len(p.rowsWhere(func(e *planRow) bool { return e.madeEarlier && e.link.SupersededBy == 0 }))
 }

@@ -59,6 +59,7 @@ type planRow struct {
 	newTerms     bool     // the row changes where the affiliate's money goes, or what is withheld
 	lacksCoupon  bool     // the row's link exists, but its coupon was not created
 	madeEarlier  bool     // an earlier run of this import created it
+	since        string   // what became since of the link that this import made earlier: replaced since at 25 %
 }
 
 // snapshot is the database and the journal at one moment.
@@ -156,6 +157,7 @@ func (im *Importer) snapshot(ctx context.Context, kind string) (*snapshot, error
 type plan struct {
 	o     Import
 	begun Begun // the earlier import of this file that it continues
+	prior Begun // the earlier imports of this file, whether it continues them or not
 	t     *table
 	snap  *snapshot
 	rows  []*planRow
@@ -173,8 +175,8 @@ type plan struct {
 }
 
 // newPlan decides every row from the snapshot alone.
-func newPlan(o Import, begun Begun, t *table, parsed []*parsedRow, snap *snapshot) *plan {
-	p := &plan{o: o, begun: begun, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{},
+func newPlan(o Import, begun, prior Begun, t *table, parsed []*parsedRow, snap *snapshot) *plan {
+	p := &plan{o: o, begun: begun, prior: prior, t: t, snap: snap, linkRows: map[personProduct]*planRow{}, slugLines: map[string]int{},
 		codeLines: map[couponKey]int{}, affiliateLines: map[*person]int{}}
 	p.indexLowerCase()
 	for _, row := range parsed {

@@ -91,9 +91,13 @@ func (r *run) replan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.plan = newPlan(r.o, begun, r.t, r.parsed, snap)
+	prior, err := r.prior(ctx)
+	if err != nil {
+		return err
+	}
+	r.plan = newPlan(r.o, begun, prior, r.t, r.parsed, snap)
 	if r.continues = r.plan.continued(); !r.known && r.continues.Batch != "" {
-		r.plan = newPlan(r.o, r.continues, r.t, r.parsed, snap)
+		r.plan = newPlan(r.o, r.continues, prior, r.t, r.parsed, snap)
 	}
 	return nil
 }
@@ -110,6 +114,18 @@ func (r *run) begun(ctx context.Context) (b Begun, err error) {
 		b.Batch = r.batch
 	}
 	return b, nil
+}
+
+// prior returns the earlier imports of this file, whether this one continues them or not. Without Prior it is any import of a file with
+// that name. Two standard inputs have nothing in common.
+func (r *run) prior(ctx context.Context) (Begun, error) {
+	switch {
+	case r.o.File == csvfile.StandardStream:
+		return Begun{}, nil
+	case r.Prior != nil:
+		return r.Prior(ctx, r.o)
+	}
+	return Begun{Batch: r.batch}, nil
 }
 
 // fetchProducts reads Fermion's products, since a name that the database does not know may be one of them or contradict the row's ID. It

@@ -47,8 +47,9 @@ func (p *plan) print(w io.Writer, file string, limits affiliate.CallLimits, take
 	say(len(p.withAction(actionTrack))-known, "%s to track; no call is made for them", count(len(p.withAction(actionTrack))-known, what))
 	made := p.countMadeEarlier()
 	say(made, "%s made by an earlier run of this import", affiliate.Plural(int64(made), "row was", "rows were"))
-	here := len(p.withAction(actionExists)) + known - made
+	here := len(p.withAction(actionExists)) - len(p.replacedRows()) + known - made
 	say(here, "%s already%s", affiliate.Plural(int64(here), "row exists", "rows exist"), p.againHint(here))
+	p.printReplacedSince(say)
 	p.printLeftAlone(say)
 	if p.onlyResult() {
 		is := "is"

@@ -92,7 +92,13 @@ func (p *plan) applyOutcomes(j *journal) {
 		case actionExists:
 			e.outcome, e.slug = affiliate.RowExists, e.link.Slug
 			if e.madeEarlier {
-				e.outcome, e.detail = affiliate.RowMadeEarlier, joinDetails(e.detail, "made earlier by this import")
+				e.outcome = affiliate.RowMadeEarlier
+			}
+			switch {
+			case e.since != "":
+				e.detail = joinDetails("made earlier by this import, "+e.since, e.detail)
+			case e.madeEarlier:
+				e.detail = joinDetails(e.detail, "made earlier by this import")
 			}
 			if filled := strings.Join(e.additions, "; "); filled != "" {
 				e.detail = joinDetails(e.detail, filled)

@@ -49,6 +49,9 @@ func (p *plan) planLink(e *planRow) {
 	chains := p.snap.journal.linksFor(key, e.person.who, e.who)
 	live, others := p.liveLinks(e)
 	done, madeBefore := p.madeByThisFile(chains)
+	if !madeBefore && !p.o.Again {
+		done, madeBefore = p.replacedSince(e)
+	}
 	switch {
 	case len(live) > 0 && (!p.o.Again || madeBefore):
 		e.link = live[0]
@@ -124,9 +127,9 @@ func (p *plan) planExistingLink(e *planRow, chains []*chain) {
 	e.action = actionExists
 	switch {
 	case e.link.SupersededBy != 0:
-		e.detail = "made earlier, replaced since"
+		e.since = p.snap.replacedText(e.link)
 	case !e.link.StoppedAt.IsZero():
-		e.detail = "made earlier, no longer watched"
+		e.since = "no longer watched"
 	}
 	p.refuseDifferences(e, p.campaignAndTagDifferences(e))
 	if e.action == actionInvalid {
@@ -226,8 +229,8 @@ func (p *plan) planCoupon(e *planRow) {
 }
 
 func joinDetails(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + "; " + b
 }

@@ -255,7 +255,7 @@ func FuzzImport(f *testing.F) {
 				}
 			}
 		}
-		p := newPlan(Import{Kind: kind}, Begun{Batch: "import fuzz"}, tab, asks, emptySnapshot())
+		p := newPlan(Import{Kind: kind}, Begun{Batch: "import fuzz"}, Begun{}, tab, asks, emptySnapshot())
 		p.applyOutcomes(newJournal(nil))
 		p.print(&bytes.Buffer{}, "fuzz", affiliate.CallLimits{}.WithDefaults(), affiliate.PlanTime{}, 4000)
 		out, err := p.result(affiliate.School{})
