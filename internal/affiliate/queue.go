@@ -10,7 +10,7 @@ type QueueState string
 
 const (
 	QueueRunning QueueState = "running"
-	QueuePaused  QueueState = "paused" // by a person, or because Fermion kept rejecting one kind of write; see Why
+	QueuePaused  QueueState = "paused" // by a person, or since writes of one kind kept failing; see Why
 	QueueEnded   QueueState = "ended"  // this program sends nothing more of it; Why says what is left, if anything is
 )
 

@@ -162,3 +162,22 @@ func TestACorrectedRowReplacesTheRejectedOne(t *testing.T) {
 		}
 	})
 }
+
+// Three rows in a row whose outcome is unknown pause an import too, and --resume sends the rest.
+func TestThreeUnknownOutcomesPauseAndResumeGoesOn(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		file := o.file("links.csv", manyRows(20)...)
+		o.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.ResetAfter, Times: -1})
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file}), "), so the rest waits: look at them in Activity first, then continue with --resume")
+		if got := outcomes(o.resultOf(file)); strings.Count(got, "unknown") != 3 || strings.Count(got, "planned") != 17 ||
+			len(o.school.CallsTo(fermiontest.CreateLink)) != 3 {
+			t.Error(got)
+		}
+		o.school.Heal(fermiontest.CreateLink)
+		o.unfinished(o.run(importer.Import{Kind: "links", File: file, Resume: true}), "3 unknown; decide about them in Activity")
+		if got := outcomes(o.resultOf(file)); strings.Count(got, "unknown") != 3 || strings.Count(got, "made") != 17 {
+			t.Error(got)
+		}
+	})
+}

@@ -42,7 +42,7 @@ func (s *Service) disownLeft(ctx context.Context, chains []string, why string) (
 	return len(left), s.store.Disown(ctx, idsOf(left), why)
 }
 
-// bulk is Bulk that also calls paused when it pauses a kind of step, and that counts rejections together with other runs of the same
+// bulk is Bulk that also calls paused when it pauses a kind of step, and that counts failures together with other runs of the same
 // pacing. It counts them alone if that is nil.
 func (s *Service) bulk(ctx context.Context, p *pacing, chains []string, after func(affiliate.Operation), ended func(chain string),
 	paused func(*PausedError)) error {
@@ -248,7 +248,7 @@ func (b *bulk) onPausedKind(why *PausedError) {
 	b.onPaused(why)
 }
 
-// endStep reports a step that was tried, and pauses its kind after equal rejections.
+// endStep reports a step that was tried, and pauses its kind after equal rejections or unknown outcomes.
 func (b *bulk) endStep(ctx context.Context, tried affiliate.Operation) {
 	op, err := b.service.store.Operation(context.WithoutCancel(ctx), tried.ID)
 	b.mu.Lock()

@@ -2,34 +2,51 @@ package operation
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"fermion-tui/internal/affiliate"
 )
 
-// maxSameRejections is how many equal rejections in a row pause a kind of step: the rest would most likely be rejected in the same way.
+// maxFailures is how many failures in a row pause a kind of step: equal rejections, or unknown outcomes for whatever reason. The rest
+// would most likely fail in the same way, and a person has to look at each unknown outcome.
 //
-// At most this many steps of a kind are under way at once, and one less for each equal rejection just before, so that exactly this many
+// At most this many steps of a kind are under way at once, and one less for each such failure just before, so that exactly this many
 // were sent when the kind pauses. Three keep 60 calls a minute busy while a response takes up to 3 s.
-const maxSameRejections = 3
+const maxFailures = 3
 
 // PausedError means that a kind of step was paused; its remaining steps stay planned.
 type PausedError struct {
 	Kind    affiliate.OperationKind
-	Message string
+	Unknown bool   // the outcomes are unknown: nothing was rejected
+	Message string // of the last one
 }
 
 func (e *PausedError) Error() string {
+	if e.Unknown {
+		return e.reason() + ", so the rest waits: look at them in Activity first"
+	}
 	return fmt.Sprintf("Fermion keeps rejecting %s with the same message (%s), so the rest waits: fix the cause first",
 		e.Kind.Plural(), e.Message)
 }
 
 // reason says what happened, without what follows from it.
 func (e *PausedError) reason() string {
-	return fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s)", maxSameRejections, e.Kind.Plural(), e.Message)
+	if e.Unknown {
+		return fmt.Sprintf("the outcome of %d %s in a row is unknown (%s)", maxFailures, e.Kind.Plural(), strings.TrimSuffix(e.Message, "."))
+	}
+	return fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s)", maxFailures, e.Kind.Plural(), e.Message)
 }
 
-// pacing lets the steps of one or several bulk runs start, so that no more are sent once Fermion has rejected some in the same way.
+// remedy says what a person does before the rest is sent.
+func (e *PausedError) remedy() string {
+	if e.Unknown {
+		return "Look at them in Activity"
+	}
+	return "Fix the cause"
+}
+
+// pacing lets the steps of one or several bulk runs start, so that no more are sent once some have failed in the same way.
 type pacing struct {
 	mu      sync.Mutex
 	kinds   map[affiliate.OperationKind]*kindRun
@@ -59,25 +76,28 @@ type kindRun struct {
 	underWay   int          // started, without an outcome yet
 	message    string       // of the last rejections
 	rejections int          // in a row with that message
+	unknown    int          // outcomes in a row that are unknown
 	paused     *PausedError // nil: it is not paused
 }
 
-// hasRoom reports whether one more step may be under way: also if all that are under way were rejected, there would be no more than
-// maxSameRejections in a row.
-func (k *kindRun) hasRoom() bool { return k.rejections+k.underWay < maxSameRejections }
+// hasRoom reports whether one more step may be under way: also if all that are under way failed in the same way, there would be no more
+// than maxFailures in a row.
+func (k *kindRun) hasRoom() bool { return max(k.rejections, k.unknown)+k.underWay < maxFailures }
 
-// end counts the outcome of a step that was under way, and pauses the kind after equal rejections.
+// end counts the outcome of a step that was under way, and pauses the kind after equal rejections or unknown outcomes.
 func (k *kindRun) end(op affiliate.Operation) {
 	switch {
 	case op.Dropped(), op.State == affiliate.Planned, op.State == affiliate.Sent: // Fermion has neither accepted nor rejected it
+	case op.State == affiliate.Unknown:
+		k.message, k.rejections, k.unknown = "", 0, k.unknown+1
 	case op.State != affiliate.Rejected:
-		k.message, k.rejections = "", 0
+		k.message, k.rejections, k.unknown = "", 0, 0
 	case op.Error == k.message:
 		k.rejections++
 	default:
-		k.message, k.rejections = op.Error, 1
+		k.message, k.rejections, k.unknown = op.Error, 1, 0
 	}
-	if k.rejections >= maxSameRejections && k.paused == nil {
-		k.paused = &PausedError{Kind: op.Kind, Message: op.Error}
+	if max(k.rejections, k.unknown) >= maxFailures && k.paused == nil {
+		k.paused = &PausedError{Kind: op.Kind, Unknown: op.State == affiliate.Unknown, Message: op.Error}
 	}
 }

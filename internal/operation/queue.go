@@ -146,7 +146,8 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	switch {
 	case q.runEnded != run:
 	case isPaused:
-		q.state, q.blocked, q.why = affiliate.QueuePaused, false, paused.reason()+". Fix the cause, then resume the queue, or stop it"
+		q.state, q.blocked, q.why = affiliate.QueuePaused, false,
+			paused.reason()+". "+paused.remedy()+", then resume the queue, or stop it"
 	case q.blocked && q.state == affiliate.QueuePaused: // already set, because a step could not be sent
 	case err != nil:
 		q.state, q.why = affiliate.QueuePaused, affiliate.Brief(err)

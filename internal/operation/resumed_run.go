@@ -12,26 +12,32 @@ import (
 // resumedRun sends chains in the background that are resumed together and are no queue. Its fields are guarded by the mutex of the
 // service.
 type resumedRun struct {
-	left   map[string]bool // the chains that it has still to run
-	why    []string        // why it leaves some unsent
-	cancel func()
+	left    map[string]bool // the chains that it has still to run
+	why     []string        // why it leaves some unsent
+	unknown bool            // among these reasons are outcomes that are unknown
+	cancel  func()
 }
 
 // LeftError says that resumed writes were left unsent: they wait again until a person resumes or drops them.
 type LeftError struct {
-	Writes int
-	Why    string
+	Writes  int
+	Unknown bool // a reason is that the outcomes of the last ones are unknown
+	Why     string
 }
 
 func (e *LeftError) Error() string {
-	return fmt.Sprintf("%s. %s not sent and %s in Activity: fix the cause, then resume %s there, or drop %[4]s",
-		strings.TrimSuffix(e.Why, "."), affiliate.Plural(int64(e.Writes), "resumed write was", "resumed writes were"),
-		affiliate.PluralWord(e.Writes, "waits", "wait"), affiliate.PluralWord(e.Writes, "it", "them"))
+	first := "fix the cause"
+	if e.Unknown {
+		first = "look at the unknown ones"
+	}
+	return fmt.Sprintf("%s. %s not sent and %s in Activity: %s, then resume %s there, or drop %[5]s", strings.TrimSuffix(e.Why, "."),
+		affiliate.Plural(int64(e.Writes), "resumed write was", "resumed writes were"),
+		affiliate.PluralWord(e.Writes, "waits", "wait"), first, affiliate.PluralWord(e.Writes, "it", "them"))
 }
 
-// launchAll runs chains in the background, in this order. If there are more of them than Fermion may reject in the same way, they are run
-// several at a time, and what is behind equal rejections, or behind a write that could not be sent, is left to a person. p is the pacing
-// that they have in common with queues that are resumed beside them, if any.
+// launchAll runs chains in the background, in this order. If there are more of them than may fail in the same way, they are run several at
+// a time, and what is behind equal rejections or unknown outcomes, or behind a write that could not be sent, is left to a person. p is the
+// pacing that they have in common with queues that are resumed beside them, if any.
 func (s *Service) launchAll(p *pacing, chains []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +51,7 @@ func (s *Service) launchAll(p *pacing, chains []string) {
 		}
 		return run != nil
 	})
-	if p == nil && len(idle) <= maxSameRejections || len(idle) == 0 {
+	if p == nil && len(idle) <= maxFailures || len(idle) == 0 {
 		for _, chain := range idle {
 			s.acquireIdle(chain)
 			go s.runAcquired(chain)
@@ -75,7 +81,7 @@ func (s *Service) runResumed(ctx context.Context, p *pacing, r *resumedRun, chai
 		func(paused *PausedError) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			r.why = append(r.why, paused.reason())
+			r.why, r.unknown = append(r.why, paused.reason()), r.unknown || paused.Unknown
 		})
 	s.mu.Lock()
 	s.resumed = slices.DeleteFunc(s.resumed, func(o *resumedRun) bool { return o == r })
@@ -96,7 +102,7 @@ func (s *Service) runResumed(ctx context.Context, p *pacing, r *resumedRun, chai
 	case disownErr != nil:
 		s.o.OnCriticalError(disownErr)
 	case why != "" && left > 0:
-		s.o.OnCriticalError(&LeftError{Writes: left, Why: why})
+		s.o.OnCriticalError(&LeftError{Writes: left, Unknown: r.unknown, Why: why})
 	case err != nil && len(r.why) == 0:
 		s.o.OnCriticalError(err)
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // Resume sends planned writes whose owner is dead, or that could not be sent, and the steps after them. Many writes of one batch become
-// a queue again. Equal rejections in a row leave the rest of all of them unsent: the queues pause, and a *LeftError counts the others.
+// a queue again. Equal rejections or unknown outcomes in a row leave the rest of all of them unsent: the queues pause, and a
+// *LeftError counts the others.
 func (s *Service) Resume(ctx context.Context, ids []string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err

@@ -224,7 +224,7 @@ func TestAQueueIsFollowedPausedAndStopped(t *testing.T) {
 				x.set("op01", func(op *affiliate.Operation) { op.State, op.Result = affiliate.Done, `{"slug":"new00001"}` })
 				x.set("op02", func(op *affiliate.Operation) { op.State, op.Error = affiliate.Unknown, "no answer" })
 			}, affiliate.Invalidation{Operations: true})
-			term.Contains("⇡ 2/3").Press("Q").Contains("2 of 3", "1 made, 1 unknown: see Activity, 1 not sent yet").Press("p").WaitIdle()
+			term.Contains("⇡ 2/3").Press("Q").Contains("2 of 3", "1 made, 1 unknown: see Activity (!), 1 not sent yet").Press("p").WaitIdle()
 			term.Contains("paused", "‖ 2/3 paused: Q", "u resume · x stop").GoldenBody("queue-paused")
 			term.Press("u").WaitIdle().Contains("⇡ 2/3").Press("x").Contains("Stop the queue?", "1 write is not sent yet and will not be sent").Press("y").
 				WaitIdle().Contains("2 of 3, stopped", "– devdiaries", "stopped by asha@laptop, not sent").GoldenBody("queue-stopped")

@@ -191,8 +191,8 @@ func sendAgreed(h screen.Host, op affiliate.Operation, agreed affiliate.Agreemen
 
 // confirmResume asks whether writes that were planned and never sent are sent now.
 func confirmResume(h screen.Host, ids []string, note string, after func()) {
-	text := "They are sent to Fermion now, several at a time, within its limits. After three equal rejections in a row the rest waits again. " +
-		"Each result appears in Activity."
+	text := "They are sent to Fermion now, several at a time, within its limits. " +
+		"After three equal rejections, or three unknown outcomes, in a row the rest waits again. Each result appears in Activity."
 	if len(ids) == 1 {
 		text = "It is sent to Fermion now, within its limits. The result appears in Activity."
 	}

@@ -65,7 +65,7 @@ func (s *runDialog) progress(w int) []string {
 	if th.Width(lines[0]) > w {
 		lines = append([]string{line}, th.WrapStyled(th.Warn, s.stateText(), w)...)
 	}
-	lines = append(lines, th.WrapStyled(th.Muted, outcomesText(o), w)...)
+	lines = append(lines, th.WrapStyled(th.Muted, outcomesText(s.host, o), w)...)
 	if ended := s.endedProgram(); ended != "" {
 		lines = append(lines, th.WrapStyled(th.Muted, ended, w)...)
 	}
@@ -126,7 +126,7 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 }
 
 // outcomesText counts a batch: "38 made, 1 exists, 1 rejected".
-func outcomesText(o affiliate.BatchOutcomes) string {
+func outcomesText(h screen.Host, o affiliate.BatchOutcomes) string {
 	done := affiliate.RowMade
 	if o.Deletes {
 		done = affiliate.RowDeleted
@@ -142,7 +142,7 @@ func outcomesText(o affiliate.BatchOutcomes) string {
 		}
 		text := outcome.Count(n)
 		if outcome == affiliate.RowUnknown {
-			text += ": see Activity"
+			text += ": see Activity (" + screen.KeyOf(h, screen.ActionReview) + ")"
 		}
 		words = append(words, text)
 	}
