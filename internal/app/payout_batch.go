@@ -278,7 +278,9 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 		return exporter.BatchesJSON(a.dataWriter(), all)
 	}
 	if len(all) == 0 {
-		a.stderr.Linef("no payouts yet: fermion-tui payout prepare plans one")
+		if err := a.printNoPayouts(ctx); err != nil {
+			return err
+		}
 	}
 	return printTable(a.dataWriter(), func(row func(...string)) {
 		for _, b := range all {
@@ -286,6 +288,24 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 				strings.Join(b.FilePaths(), ", "))
 		}
 	})
+}
+
+// printNoPayouts says how the first payout is made, by whoever pays the affiliates of this school.
+func (a *App) printNoPayouts(ctx context.Context) error {
+	rules, err := a.payoutRules(ctx)
+	if err != nil {
+		return err
+	}
+	notHere := selfPaid(ctx, a.store, rules)
+	if _, fermionPays := errors.AsType[*UsageError](notHere); notHere != nil && !fermionPays {
+		return notHere
+	}
+	if notHere != nil {
+		a.stderr.Linef("no payouts are prepared here. %v", notHere)
+		return nil
+	}
+	a.stderr.Linef("no payouts yet: fermion-tui payout prepare plans one")
+	return nil
 }
 
 // paymentCount is how many payments a batch has; of one that is paid, how many of them were.
