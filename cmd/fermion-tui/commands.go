@@ -99,22 +99,56 @@ func checkExportFlags(kind string, period, asOf, payees bool) error {
 	return nil
 }
 
-// importColumns are the usual columns of each kind of file.
-const importColumns = `affiliates  name, email, and what else is known: user_id, tags, notes
-links       slug (tracks links that exist), or affiliate_name, affiliate_email, product, commission_percent (creates), with coupon_code, discount
-coupons     product, code, discount, message, expires, uses
-ledger      affiliate_email, kind, amount, date, and withheld, reference, note`
+// importKinds are what the help says of each kind of file: its usual columns, and what the import does with a row.
+var importKinds = map[string]struct{ columns, does string }{
+	"affiliates": {"name, email, and what else is known: user_id, tags, notes", "updates those that exist, creates the others"},
+	"links": {"slug (tracks links that exist), or affiliate_name, affiliate_email, product, commission_percent (creates), with coupon_code, " +
+		"discount", "tracks those that exist, creates the others"},
+	"coupons": {"product, code, discount, message, expires, uses", "creates those without a state, records the others"},
+	"ledger":  {"affiliate_email, kind, amount, date, and withheld, reference, note", "writes entries of the ledger; nothing is sent to Fermion"},
+}
+
+// importAsks says when an import asks before it starts.
+const importAsks = "On a terminal the plan is shown, and you are asked before anything starts, unless --yes is given. Where standard input is no " +
+	"terminal (a pipe, a scheduled job, </dev/null) nothing is asked: the import starts at once, also without --yes."
+
+// importCannotUndo is said of the kinds that create something at Fermion.
+const importCannotUndo = " Links cannot be deleted at Fermion: check the plan with --dry-run first."
+
+// importHelp is the help of one kind of import.
+func importHelp(kind string) string {
+	asks, docs := importAsks+importCannotUndo, "docs/IMPORT.md"
+	switch kind {
+	case "ledger":
+		asks, docs = importAsks, "docs/PAYOUTS.md"
+	case "affiliates", "coupons":
+		asks = importAsks + " Check the plan with --dry-run first."
+	}
+	k := importKinds[kind]
+	return fmt.Sprintf("Import %s from a CSV file: %s. The first row names the columns; %s says more.\n\nColumns: %s\n\n%s",
+		kind, k.does, docs, k.columns, asks)
+}
+
+// importGroupHelp is the help of all kinds.
+func importGroupHelp() string {
+	var columns strings.Builder
+	for _, kind := range app.ImportKinds() {
+		fmt.Fprintf(&columns, "%-11s %s\n", kind, importKinds[kind].columns)
+	}
+	return "Import rows of a CSV file: track what exists, create what does not. The first row names the columns; docs/IMPORT.md and " +
+		"docs/PAYOUTS.md say more.\n\n" + columns.String() + "\n" + importAsks + importCannotUndo
+}
 
 func importCommand(o *app.Options) *cobra.Command {
 	var i app.Import
 	c := requireSubcommand(&cobra.Command{Use: "import", Short: "Import rows of a CSV file: track what exists, create what does not",
-		Long: "Import rows of a CSV file: track what exists, create what does not. The first row names the columns; docs/IMPORT.md and " +
-			"docs/PAYOUTS.md say more.\n\n" + importColumns})
+		Long: importGroupHelp()})
 	f := c.PersistentFlags()
 	f.BoolVar(&i.DryRun, "dry-run", false, "check and plan only; no call is made")
 	f.BoolVar(&i.SkipBad, "skip-bad", false, "continue without the bad rows")
 	f.BoolVar(&i.Resume, "resume", false, "continue what an earlier import of these rows left")
 	f.BoolVar(&i.Again, "again", false, "create rows that exist already again")
+	_ = f.SetAnnotation("again", notFor, []string{"ledger"}) // fails only without the flag
 	f.BoolVar(&i.Yes, "yes", false, "do not ask before starting")
 	addKindCommands(c, cobra.ExactArgs(1), "FILE|-", app.ImportKinds(), func(cmd *cobra.Command, kind string, args []string) error {
 		i.Kind, i.File = kind, args[0]
@@ -126,7 +160,8 @@ func importCommand(o *app.Options) *cobra.Command {
 		return err
 	})
 	for _, kind := range c.Commands() {
-		kind.Long = c.Long
+		kind.Short = fmt.Sprintf("Import %s: %s", kind.Name(), importKinds[kind.Name()].does)
+		kind.Long = importHelp(kind.Name())
 	}
 	return c
 }

@@ -75,6 +75,7 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 		}
 	}
 	helpCommand(root)
+	root.SetUsageFunc(printUsage)
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		f.Lookup("demo").Hidden = cmd.HasParent() // commands do not take it
@@ -96,7 +97,7 @@ func withApp(cmd *cobra.Command, o *app.Options, f func(context.Context, *app.Ap
 	detectTerminal(o)
 	o.Clipboard, o.Screens = true, !cmd.HasParent()
 	readAnswers(cmd, o)
-	if !cmd.HasParent() && !o.HasScreen {
+	if !cmd.HasParent() && !app.CanShowScreens(*o) {
 		return cmp.Or(app.CheckUsage(*o), app.ErrNoTerminal) // before anything is opened: the screens need a terminal
 	}
 	a, err := app.Open(cmd.Context(), *o)

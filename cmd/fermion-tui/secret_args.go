@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,8 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 	if mayBeKey(cmd, word) {
 		return redactedUsageError(cmd, "command")
 	}
-	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s; see %s --help", word, cmd.CommandPath(), cmd.CommandPath())}
+	return &app.UsageError{Err: fmt.Errorf("unknown command %q for %s%s %s --help", word, cmd.CommandPath(),
+		didYouMean(word, "", commandNames(cmd)), cmd.CommandPath())}
 }
 
 // requireSubcommand is for a command that only has others: alone it is wrong usage.
@@ -54,7 +56,7 @@ func requireSubcommand(c *cobra.Command) *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(cmd, args[0])
 		}
-		return &app.UsageError{Err: fmt.Errorf("%s needs one of its commands; see %s --help", cmd.CommandPath(), cmd.CommandPath())}
+		return wrongUsage(cmd, "%s needs one of its commands: %s", cmd.Name(), strings.Join(commandNames(cmd), ", "))
 	}
 	return c
 }

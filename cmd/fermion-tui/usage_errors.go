@@ -81,7 +81,14 @@ func unknownFlag(cmd *cobra.Command, flag, typed string) error {
 	if mayBeKey(cmd, typed) {
 		return redactedUsageError(cmd, "flag")
 	}
-	return wrongUsage(cmd, "there is no flag %s", flag)
+	if instead := jsonFlag(cmd, flag); instead != "" {
+		return wrongUsage(cmd, "%s: write %s here", flag, instead)
+	}
+	mistyped := "" // a letter alone is not mistyped
+	if name, long := strings.CutPrefix(flag, "--"); long {
+		mistyped = name
+	}
+	return &app.UsageError{Err: fmt.Errorf("there is no flag %s%s %s --help", flag, didYouMean(mistyped, "--", flagNames(cmd)), cmd.CommandPath())}
 }
 
 // wrongValue refuses a value that a flag cannot have.

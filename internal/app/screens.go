@@ -19,6 +19,9 @@ import (
 // ErrNoTerminal is the error of the screens without a terminal: one line that names what works there.
 var ErrNoTerminal = errors.New("the screens need a terminal; without one, use fermion-tui watch or fermion-tui export")
 
+// CanShowScreens reports whether there is a terminal on which the screens can be drawn.
+func CanShowScreens(o Options) bool { return o.HasScreen && o.Getenv("TERM") != "dumb" }
+
 // SignalError means that a signal ended the program, which finished what was sent: exit status 1.
 type SignalError struct{ Cause error }
 
