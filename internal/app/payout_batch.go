@@ -290,7 +290,7 @@ func (a *App) ListPayouts(ctx context.Context, batch, format string) error {
 	})
 }
 
-// printNoPayouts says how the first payout is made, by whoever pays the affiliates of this school.
+// printNoPayouts says how the first payout is made, which depends on who pays the affiliates of this school.
 func (a *App) printNoPayouts(ctx context.Context) error {
 	rules, err := a.payoutRules(ctx)
 	if err != nil {
