@@ -18,7 +18,7 @@ func TestNamesHaveTheRoomThatNumbersLeave(t *testing.T) {
 			l.Now.Clicks, l.Now.Revenue = l.Now.Clicks+123_400, l.Now.Revenue+900_000_00
 			l.Seen = l.Now
 		}
-		x.open(t, 80, 24).WaitIdle().Contains("Lakshmi Naraya…  Go for En…      20").Contains("1,28,212         96     ₹13,80,000   30s").Quit("q")
+		x.open(t, 80, 24).WaitIdle().Contains("Lakshmi Narayan…  Go for E…      20").Contains("1,28,212         96     ₹13,80,000   30s").Quit("q")
 	})
 }
 

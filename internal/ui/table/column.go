@@ -153,25 +153,27 @@ func (t *Table) place(avail int, q sequence, scrolled, stickyWidth int) layout {
 	return lay
 }
 
-// widenNames gives the column of names the cells that most names need, and returns what is left over. They are those that
-// are left, then those that columns of numbers do not need now.
+// widenNames gives the columns of names, one after the other, the cells that most names need, and returns what is left
+// over. They are those that are left, then those that columns of numbers do not need now.
 func (t *Table) widenNames(slots []slot, left, fixed int) int {
-	at := slices.IndexFunc(slots, func(s slot) bool { return s.col != fixed && t.columns[s.col].Names > s.text })
-	if at < 0 {
-		return left
-	}
-	names := &slots[at]
-	take := func(cells int) int {
-		cells = max(min(cells, t.columns[names.col].Names-names.text), 0)
-		names.text += cells
-		return cells
-	}
-	left -= take(left)
-	for i := len(slots) - 1; i >= 0; i-- {
-		s := &slots[i]
-		if c := t.columns[s.col]; c.Figure {
-			_, title := t.meter.fit(c.Title, s.text)
-			s.text -= take(s.text - max(t.extents[s.col].need, title))
+	for i := range slots {
+		names := &slots[i]
+		need := t.columns[names.col].Names - names.text
+		if names.col == fixed || need <= 0 {
+			continue
+		}
+		take := func(cells int) int {
+			cells = max(min(cells, need), 0)
+			names.text, need = names.text+cells, need-cells
+			return cells
+		}
+		left -= take(left)
+		for n := len(slots) - 1; n >= 0; n-- {
+			s := &slots[n]
+			if c := t.columns[s.col]; c.Figure {
+				_, title := t.meter.fit(c.Title, s.text)
+				s.text -= take(s.text - max(t.extents[s.col].need, title))
+			}
 		}
 	}
 	return left
