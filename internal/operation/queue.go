@@ -18,7 +18,7 @@ type queue struct {
 	blocked   bool                           // it paused because of the key, the host or the rights in the database: ResumeBlocked resumes it
 	stopped   bool                           // a person stopped it: planned writes are dropped
 	forgotten bool                           // it has ended and is off the list
-	partial   bool                           // only some of its planned writes were resumed
+	unresumed map[queuedWrite]bool           // planned writes that this run leaves out, since only others were resumed
 	writes    map[queuedWrite]bool           // all its writes; true: dropped
 	dropped   int                            // how many of the writes were dropped
 	left      affiliate.Calls                // still to be sent
@@ -154,7 +154,7 @@ func (s *Service) onRunEnded(ctx context.Context, q *queue, run chan struct{}, e
 	case ctx.Err() != nil:
 	case left.waiting > 0:
 		q.state, q.why = affiliate.QueuePaused, left.describe()
-	case q.partial:
+	case len(q.unresumed) > 0:
 		q.state, q.why = affiliate.QueuePaused, left.describe()
 	default:
 		q.state, q.why = affiliate.QueueEnded, left.describe()

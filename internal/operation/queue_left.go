@@ -36,7 +36,7 @@ func (s *Service) leftOf(q *queue) leftWrites {
 	left := leftWrites{elsewhere: map[string]int{}}
 	for _, op := range ops {
 		switch {
-		case !q.isOpen(op), op.State == affiliate.Sent && op.HeldBy == "":
+		case !q.isOpen(op), q.unresumed[queuedWrite{op.Chain, op.Step}], op.State == affiliate.Sent && op.HeldBy == "":
 		case op.Blocking != nil:
 			left.behind++
 		case op.HeldBy != "":

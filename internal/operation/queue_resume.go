@@ -19,13 +19,12 @@ func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err != nil {
 		return err
 	}
-	return s.resumeQueued(ctx, nil, of, planned, false)
+	return s.resumeQueued(ctx, nil, of, planned, planned)
 }
 
-// resumeQueued sends planned writes of a queue. of selects all its writes; partial means that not all its planned writes are resumed. p is
-// the pacing that it has in common with what is resumed beside it, if any.
-func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.OperationQuery, planned []affiliate.Operation,
-	partial bool) error {
+// resumeQueued sends some of the planned writes of a queue. of selects all its writes. p is the pacing that it has in common with what is
+// resumed beside it, if any.
+func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.OperationQuery, some, planned []affiliate.Operation) error {
 	s.mu.Lock()
 	q := s.queueOf(of.Batch)
 	running := q != nil && q.state == affiliate.QueueRunning
@@ -34,15 +33,15 @@ func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.Oper
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	open, err := s.adoptQueued(ctx, of, planned)
+	open, err := s.adoptQueued(ctx, of, some)
 	if err != nil {
 		return err
 	}
-	before, err := s.countedBefore(ctx, of, partial)
+	before, err := s.operations(ctx, of, affiliate.Done, affiliate.Rejected, affiliate.Unknown)
 	if err != nil {
 		return err
 	}
-	if s.restartQueue(p, of.Batch, open, before, partial) {
+	if s.restartQueue(p, of.Batch, open, affiliate.DecidingAttempts(before), without(planned, some)) {
 		s.o.OnQueueChange()
 	}
 	return nil
@@ -69,9 +68,9 @@ func (s *Service) adoptQueued(ctx context.Context, of affiliate.OperationQuery,
 	return slices.Concat(withIDs(planned, adopted), inFlight), nil
 }
 
-// restartQueue starts a run of the open writes of a batch. before are the writes that count as sent. It returns false if the queue was
-// resumed meanwhile.
-func (s *Service) restartQueue(p *pacing, batch string, open, before []affiliate.Operation, partial bool) bool {
+// restartQueue starts a run of the open writes of a batch. before are the writes that count as sent, rest the planned ones that were not
+// resumed: they count as left, though this run sends only those behind a resumed one. It returns false if the queue was resumed meanwhile.
+func (s *Service) restartQueue(p *pacing, batch string, open, before, rest []affiliate.Operation) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.queueOf(batch)
@@ -95,18 +94,17 @@ func (s *Service) restartQueue(p *pacing, batch string, open, before []affiliate
 			listed[op.Chain], chains = true, append(chains, op.Chain)
 		}
 	}
-	q.partial = partial
+	q.unresumed = map[queuedWrite]bool{}
+	for _, op := range rest {
+		w := queuedWrite{op.Chain, op.Step}
+		q.count(w, false)
+		if !listed[op.Chain] {
+			q.unresumed[w], q.stuck[op.Chain] = true, true
+		}
+		q.addOpen(op)
+	}
 	s.startRun(q, p, chains)
 	return true
-}
-
-// countedBefore returns the writes of a queue that have an outcome: they count as sent when all its planned writes are resumed.
-func (s *Service) countedBefore(ctx context.Context, of affiliate.OperationQuery, partial bool) ([]affiliate.Operation, error) {
-	if partial {
-		return nil, nil
-	}
-	ops, err := s.operations(ctx, of, affiliate.Done, affiliate.Rejected, affiliate.Unknown)
-	return affiliate.DecidingAttempts(ops), err
 }
 
 // resumeBlockedQueues resumes the queues that paused because of the key, the host or the rights in the database, and counts them.

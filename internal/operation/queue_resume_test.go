@@ -44,8 +44,8 @@ func TestAQueueSurvivesARestart(t *testing.T) {
 		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != 65 || o.Waiting != 10 {
 			t.Errorf("a part: %+v, %+v", q, o)
 		}
-		if q := b.queue(batch); q.Total != 5 || q.Sent() != 5 {
-			t.Errorf("sent of a part: %+v", q)
+		if q := b.queue(batch); q.Total != 75 || q.Sent() != 65 || q.Why != "" {
+			t.Errorf("after a part: %+v", q)
 		}
 		if err := b.service.Resume(t.Context(), waiting.WaitingIDs); err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func TestAStoppedPartOfAQueue(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Total != 15 || q.Dropped != 10 || q.Sent() != 5 {
+		if q := b.queue(batch); q.State != affiliate.QueueEnded || q.Total != 75 || q.Dropped != 10 || q.Sent() != 65 {
 			t.Errorf("stopped: %+v, %d sent", q, q.Sent())
 		}
 		op := storetest.Must(b.store.Operation(t.Context(), waiting.WaitingIDs[7]))(t)
@@ -208,6 +208,46 @@ func TestResumingWhatAColleagueHasInHand(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "the running program of meera@laptop (process ") ||
 			!strings.Contains(err.Error(), " has them in hand for 10s") {
 			t.Errorf("resumed: %v", err)
+		}
+	})
+}
+
+// One of the waiting writes of a paused queue that a person resumes leaves the others counted as left, while it is sent and afterwards:
+// they take none of the time left.
+func TestOneResumedWriteOfAPausedQueueLeavesTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 5 * time.Second, Times: -1})
+		batch := b.queued(40)
+		time.Sleep(17 * time.Second)
+		b.service.PauseQueue(batch)
+		time.Sleep(10 * time.Second)
+		before := b.outcomes(batch)
+		planned := storetest.Must(b.store.Operations(t.Context(),
+			affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}}))(t)
+		if before.Waiting != len(planned) || before.Waiting < 20 || b.queue(batch).Sent() != before.Made {
+			t.Fatalf("paused: %+v, %+v", b.queue(batch), before)
+		}
+		if err := b.service.Resume(t.Context(), []string{planned[3].ID}); err != nil {
+			t.Fatal(err)
+		}
+		for _, made := range []int{before.Made, before.Made + 1} {
+			q, o := b.queue(batch), b.outcomes(batch)
+			if q.Total != 40 || q.Sent() != made || o.Made != made || q.TimeLeft > 15*time.Second {
+				t.Errorf("%+v, %+v", q, o)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if q := b.queue(batch); q.State != affiliate.QueuePaused || q.Why != "" {
+			t.Errorf("afterwards: %+v", q)
+		}
+		if err := b.service.ResumeQueue(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Sent() != 40 || o != (affiliate.BatchOutcomes{Made: 40}) {
+			t.Errorf("resumed: %+v, %+v", q, o)
 		}
 	})
 }

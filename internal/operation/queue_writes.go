@@ -194,6 +194,15 @@ func idsOf(ops []affiliate.Operation) []string {
 	return ids
 }
 
+// without returns the operations that are not among some, in their order.
+func without(ops, some []affiliate.Operation) []affiliate.Operation {
+	excluded := make(map[string]bool, len(some))
+	for _, op := range some {
+		excluded[op.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ops), func(op affiliate.Operation) bool { return excluded[op.ID] })
+}
+
 // withIDs returns the operations that have one of the IDs, in their order.
 func withIDs(ops []affiliate.Operation, ids []string) []affiliate.Operation {
 	wanted := make(map[string]bool, len(ids))

@@ -45,7 +45,7 @@ func (s *Service) Resume(ctx context.Context, ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.resumeQueued(ctx, p, of, group, len(group) < len(planned)); err != nil {
+		if err := s.resumeQueued(ctx, p, of, group, planned); err != nil {
 			return err
 		}
 	}
