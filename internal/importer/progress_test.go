@@ -62,6 +62,10 @@ func TestAnImportSaysThatItWaitsForTheLimit(t *testing.T) {
 			if n := strings.Count(o.err.String(), words); n == 0 || !bar && n != 1 || bar && !strings.Contains(o.err.String(), "░ ") {
 				t.Errorf("bar %v, said %d times: %q", bar, n, o.err.String())
 			}
+			_, after, _ := strings.Cut(o.err.String(), words+"00\n")
+			if next, _, _ := strings.Cut(after, "\n"); !bar && !strings.HasSuffix(next, " of 6 calls made") {
+				t.Errorf("it shows a time left while it waits: %q", o.err.String())
+			}
 		})
 	}
 }
