@@ -54,8 +54,9 @@ func newRightsTeam(t *testing.T) *rightsTeam {
 			u.User = url.User(user)
 		}
 		return Options{
-			Store: u.String(), Profile: x.profile, DataDir: filepath.Join(t.TempDir(), "data"), Home: t.TempDir(), By: user + "@mac", Keyring: secret.Memory(), Transport: transport,
-			Stdout: io.Discard, Stderr: &x.said, Getenv: func(name string) string { return map[string]string{secret.EnvKey: profile}[name] },
+			Store: u.String(), Profile: x.profile, DataDir: filepath.Join(t.TempDir(), "data"), Home: t.TempDir(),
+			By: user + "@mac", Keyring: secret.Memory(), Transport: transport, Stdout: io.Discard, Stderr: &x.said,
+			Getenv:  func(name string) string { return map[string]string{secret.EnvKey: profile}[name] },
 			Timings: Timings{RetryInterval: time.Second, Window: limitWindow},
 		}
 	}

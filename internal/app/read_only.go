@@ -127,6 +127,10 @@ func (r readOnlyLedger) AddEntries(context.Context, []affiliate.Entry, func(affi
 	return nil, r.why
 }
 
+func (r readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error {
+	return r.why
+}
+
 func (r readOnlyLedger) RecordEntry(context.Context, affiliate.EntryRequest) (string, error) {
 	return "", r.why
 }
@@ -160,8 +164,4 @@ func (r readOnlyPayments) CancelBatch(context.Context, string, string) (affiliat
 
 func (r readOnlyPayments) DecidePayments(context.Context, string, []affiliate.PaymentDecision) (affiliate.DecidedBatch, error) {
 	return affiliate.DecidedBatch{}, r.why
-}
-
-func (r readOnlyLedger) AddBonuses(context.Context, []affiliate.Entry, []affiliate.Entry) error {
-	return r.why
 }

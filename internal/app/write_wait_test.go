@@ -28,8 +28,8 @@ func TestTeamSendsNothingWhileAnotherProgramHoldsTheDatabase(t *testing.T) {
 	transport, stop := school.Serve(fermiontest.NewListener())
 	defer stop()
 	o := Options{
-		Store: os.Getenv(storetest.PostgresVariable) + "&lock_timeout=3500", Profile: fmt.Sprintf("wait-%d", time.Now().UnixNano()), DataDir: filepath.Join(t.TempDir(), "data"),
-		Home: t.TempDir(), By: "asha@mac", Keyring: secret.Memory(), Transport: transport, Stdout: io.Discard, Stderr: io.Discard,
+		Store: os.Getenv(storetest.PostgresVariable) + "&lock_timeout=3500", Profile: fmt.Sprintf("wait-%d", time.Now().UnixNano()),
+		DataDir: filepath.Join(t.TempDir(), "data"), Home: t.TempDir(), By: "asha@mac", Keyring: secret.Memory(), Transport: transport, Stdout: io.Discard, Stderr: io.Discard,
 		Getenv: func(name string) string { return map[string]string{secret.EnvKey: "school-key"}[name] },
 	}
 	storetest.NoErr(t, StoreInit(t.Context(), o, false))

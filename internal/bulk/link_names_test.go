@@ -12,7 +12,8 @@ import (
 func TestLinksWithOneNameAreToldApart(t *testing.T) {
 	t.Parallel()
 	b := board.New(board.Input{
-		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}}, Products: []affiliate.Product{{ID: goID, Name: "Go"}, {ID: designID, Name: "Design"}},
+		Affiliates: []affiliate.Affiliate{{ID: 1, Email: "meera@example.com", Name: "Meera"}},
+		Products:   []affiliate.Product{{ID: goID, Name: "Go"}, {ID: designID, Name: "Design"}},
 		Links: []affiliate.Link{{ID: 1, Slug: "m1", AffiliateID: 1, ProductID: goID}, {ID: 2, Slug: "m2", AffiliateID: 1, ProductID: goID},
 			{ID: 3, Slug: "m3", AffiliateID: 1, ProductID: designID}},
 	})

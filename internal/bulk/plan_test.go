@@ -222,7 +222,8 @@ func TestEditsOldToNew(t *testing.T) {
 + stray: affiliate none → Dev Diaries, campaign none → Diwali (new) ()
 `)
 	known := board.New(board.Input{
-		Campaigns: []affiliate.Campaign{{ID: 1, Name: "Holi"}, {ID: 2, Name: "Diwali"}}, Links: []affiliate.Link{{ID: 1, Slug: "one", CampaignID: 1}, {ID: 2, Slug: "two", CampaignID: 2}},
+		Campaigns: []affiliate.Campaign{{ID: 1, Name: "Holi"}, {ID: 2, Name: "Diwali"}},
+		Links:     []affiliate.Link{{ID: 1, Slug: "one", CampaignID: 1}, {ID: 2, Slug: "two", CampaignID: 2}},
 	})
 	empty := ""
 	expect(t, bulk.EditLinks(known, known.Links(), affiliate.LinkEdit{Campaign: &campaign, Tag: affiliate.ParseTagEdit([]string{"festive"})}), "Edit 2 links", `

@@ -112,8 +112,8 @@ func (f *seeder) onboarded(ctx context.Context) ([]*journalEntry, error) {
 				UserID: user.UserID, Email: user.Email, Name: user.Name, MadeHere: true, CreatedAt: f.ago(o.ago),
 			},
 			Result: textObject("user_id", user.UserID, "email", user.Email)}}
-		link, err := f.linkMade(&demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021},
-			nil)
+		newLink := &demoLink{creator: who, course: o.course, commission: o.commission, age: o.ago, share: 0.012, conv: 0.021}
+		link, err := f.linkMade(newLink, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -147,9 +147,10 @@ func (f *seeder) changed(context.Context) ([]*journalEntry, error) {
 		}
 		old := f.demoLinks[at]
 		old.faded = c.ago
-		e, err := f.linkMade(&demoLink{creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign,
-			age:   c.ago,
-			share: old.share * 0.9, conv: old.conv, onFirstScreen: old.onFirstScreen}, []string{old.slug})
+		e, err := f.linkMade(&demoLink{
+			creator: who, course: old.course, commission: old.commission + 5_00, campaign: old.campaign, age: c.ago,
+			share: old.share * 0.9, conv: old.conv, onFirstScreen: old.onFirstScreen,
+		}, []string{old.slug})
 		if err != nil {
 			return nil, err
 		}
@@ -166,8 +167,8 @@ func (f *seeder) newLinks(context.Context) ([]*journalEntry, error) {
 	for slices.ContainsFunc(f.demoLinks, func(p *demoLink) bool { return p.creator == who && p.course == course }) {
 		course++
 	}
-	e, err := f.linkMade(&demoLink{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017},
-		nil)
+	newLink := &demoLink{creator: who, course: course, commission: 17_50, age: 5*day + 2*time.Hour, share: 0.006, conv: 0.017}
+	e, err := f.linkMade(newLink, nil)
 	if err != nil {
 		return nil, err
 	}
