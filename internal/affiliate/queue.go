@@ -9,9 +9,10 @@ import (
 type QueueState string
 
 const (
-	QueueRunning QueueState = "running"
-	QueuePaused  QueueState = "paused" // by a person, or since writes of one kind kept failing; see Why
-	QueueEnded   QueueState = "ended"  // this program sends nothing more of it; Why says what is left, if anything is
+	QueueRunning  QueueState = "running"
+	QueuePaused   QueueState = "paused"   // by a person, or since writes of one kind kept failing; see Why
+	QueueStopping QueueState = "stopping" // a person stopped it; what was sent before has no reply yet
+	QueueEnded    QueueState = "ended"    // this program sends nothing more of it; Why says what is left, if anything is
 )
 
 // QueuePlans is how many plans of a queue or an import run at once: enough that a slow kind of call (10 coupons a minute) does not delay a

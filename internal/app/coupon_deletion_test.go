@@ -80,3 +80,28 @@ func TestManyCouponsAreDeletedByAQueue(t *testing.T) {
 		again.Press("4").WaitIdle().Press("/").Type("is:deleted").Contains("24 coupons").Press("esc").Quit("q")
 	})
 }
+
+// TestAStoppedQueueSaysThatItWaitsForReplies, here and in another program: only what works is offered, and it ends with the replies.
+func TestAStoppedQueueSaysThatItWaitsForReplies(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newFixture(t)
+		m.withCouponsAtFermion(6)
+		m.school.Fault(fermiontest.DeleteCoupon, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 40 * time.Second, Times: -1})
+		term := m.start(100, 30)
+		term.Advance(5*time.Second).Press("4").WaitIdle().Press("*", "x").WaitIdle().Press("enter").Advance(3*time.Second).
+			Contains("p pause · x stop").Press("x", "y").Advance(3*time.Second).
+			Contains("0 of 6", "stopped, waits for the reply of 3 writes", "■ 0/6").Absent("x stop", "u resume", "has ended", "✓ ")
+		term.Press("u").Contains("nothing is left to resume: 3 writes wait for the reply").Press("x").
+			Contains("nothing is left to stop: 3 writes wait for the reply").Absent("Stop the queue?")
+		other := m.start(100, 30)
+		other.Advance(5*time.Second).Press("Q").WaitIdle().Contains("0 of 6", "stopped, waits for the reply of 3 writes").
+			Absent("x stop", "u resume", "p pause")
+		if err := other.Quit("esc", "q"); err != nil {
+			t.Fatal(err)
+		}
+		term.Press("esc").Contains("■ 0/6 stopped, waits for 3 replies: Q").Advance(time.Minute).Contains("✓ 3/6 sent: Q").Press("Q").WaitIdle().
+			Contains("3 of 6, stopped", "3 deleted").Press("esc")
+		term.Quit("q")
+	})
+}

@@ -111,6 +111,7 @@ func (s *Service) startRun(q *queue, p *pacing, chains []string) {
 			func(paused *PausedError) { s.onPausedKind(q, paused.Kind, cancel) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
+		s.endStopping(q, ended)
 		s.o.OnQueueChange()
 	}()
 }
@@ -200,7 +201,7 @@ func (s *Service) PauseQueue(batch string) {
 	s.o.OnQueueChange()
 }
 
-// StopQueue drops what was not sent of a batch. What was sent runs to its response.
+// StopQueue drops what was not sent of a batch. What was sent runs to its response, and the queue ends then.
 func (s *Service) StopQueue(ctx context.Context, batch string) error {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return why
@@ -218,9 +219,40 @@ func (s *Service) StopQueue(ctx context.Context, batch string) error {
 	}
 	s.mu.Lock()
 	if q != nil {
-		q.end(dropped)
+		q.stop(dropped)
 	}
 	s.mu.Unlock()
 	s.o.OnQueueChange()
 	return nil
+}
+
+// stop ends a queue of which these writes were dropped, unless its run still waits for responses: it ends with them. The caller holds the
+// mutex of the service.
+func (q *queue) stop(dropped []affiliate.Operation) {
+	for _, op := range dropped {
+		q.endOpen(op)
+	}
+	select {
+	case <-q.runEnded:
+		q.end(dropped)
+		return
+	default:
+	}
+	if q.left.All() == 0 || q.state == affiliate.QueueEnded {
+		q.end(dropped)
+		return
+	}
+	for _, op := range dropped {
+		q.count(queuedWrite{op.Chain, op.Step}, true)
+	}
+	q.state, q.why = affiliate.QueueStopping, ""
+}
+
+// endStopping ends a stopped queue once its run has ended.
+func (s *Service) endStopping(q *queue, run chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.state == affiliate.QueueStopping && q.runEnded == run {
+		q.end(nil)
+	}
 }

@@ -378,3 +378,36 @@ func TestAQueueWaitsForAHostThatAnswersNothing(t *testing.T) {
 		}
 	})
 }
+
+// A stopped queue waits for what it has sent, and has ended with the last response: until then that counts as left, not as sent.
+func TestAStoppedQueueWaitsForWhatWasSent(t *testing.T) {
+	t.Parallel()
+	for name, paused := range map[string]bool{"while it runs": false, "while it is paused": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 30 * time.Second, Times: -1})
+				batch := b.queued(6)
+				time.Sleep(5 * time.Second)
+				if paused {
+					b.service.PauseQueue(batch)
+				}
+				if err := b.service.StopQueue(t.Context(), batch); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Second)
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueStopping || q.Left.All() != 3 || q.Sent() != 0 || q.Dropped != 3 ||
+					o != (affiliate.BatchOutcomes{InFlight: 3, Dropped: 3}) {
+					t.Errorf("before the responses: %+v, %+v", q, o)
+				}
+				b.service.ForgetQueue(batch)
+				time.Sleep(time.Minute)
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueueEnded || q.Left.All() != 0 || q.Sent() != 3 ||
+					o != (affiliate.BatchOutcomes{Made: 3, Dropped: 3}) {
+					t.Errorf("after them: %+v, %+v", q, o)
+				}
+			})
+		})
+	}
+}

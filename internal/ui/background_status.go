@@ -23,7 +23,8 @@ func (r *Root) readQueues() {
 	}
 	r.queues = r.ports.Queue.Queues()
 	for _, q := range r.queues {
-		if was := before[q.Batch]; was != affiliate.QueueRunning || q.State == was || r.shows(q.Batch) {
+		was := before[q.Batch]
+		if was != affiliate.QueueRunning && was != affiliate.QueueStopping || q.State == was || r.shows(q.Batch) {
 			continue
 		}
 		switch {
@@ -67,7 +68,8 @@ func (r *Root) sends() bool {
 	return false
 }
 
-// queueSum is how far the queues are together that the header shows, and the state that matters most: paused before running.
+// queueSum is how far the queues are together that the header shows, and the state that matters most: paused before running, and both
+// before stopped.
 func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
 	for _, q := range queue.Shown(r.queues) {
 		sum.Total += q.Total
@@ -78,7 +80,7 @@ func (r *Root) queueSum() (sum affiliate.QueueStatus, is bool) {
 			sum.OfflineSince = q.OfflineSince
 		}
 		sum.TimeLeft, sum.BlockedUntil = max(sum.TimeLeft, q.TimeLeft), q.BlockedUntil
-		if sum.State == "" || q.State == affiliate.QueuePaused {
+		if sum.State == "" || sum.State == affiliate.QueueStopping || q.State == affiliate.QueuePaused {
 			sum.State, sum.Why = q.State, q.Why
 		}
 	}
@@ -96,6 +98,9 @@ func (r *Root) queuePart() (p statusPart, is bool) {
 	switch q.State {
 	case affiliate.QueuePaused:
 		return statusPart{"‖ " + counts + " paused: " + key, "‖ " + counts + ": " + key, th.Warn}, true
+	case affiliate.QueueStopping:
+		replies := screen.Plural(q.Left.All(), "reply", "replies")
+		return statusPart{"■ " + counts + " stopped, waits for " + replies + ": " + key, "■ " + counts + ": " + key, th.Warn}, true
 	case affiliate.QueueEnded:
 		if q.Left.All() > 0 {
 			return statusPart{"! " + counts + " sent: " + key, "! " + counts + ": " + key, th.Warn}, true

@@ -49,7 +49,8 @@ type unfinished struct {
 func (r *Root) unfinished() unfinished {
 	u := unfinished{plans: r.ports.Writes.RunningPlans(), sent: r.ports.Writes.AwaitingResponse(), unsaved: r.ports.Writes.Unsaved()}
 	for _, q := range r.ports.Queue.Queues() {
-		if q.Left.All() > 0 && q.State != affiliate.QueueEnded { // what such a one has left is sent by others, or waits for a decision
+		// What one that has ended has left is sent by others, or waits for a decision, and a stopped one only waits for replies.
+		if q.Left.All() > 0 && q.State != affiliate.QueueEnded && q.State != affiliate.QueueStopping {
 			u.queues = append(u.queues, q)
 		}
 	}

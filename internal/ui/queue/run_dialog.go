@@ -202,18 +202,22 @@ func (s *runDialog) queueActions() []screen.Action {
 	}
 	var acts []screen.Action
 	if q, is := s.status(); is && q.State == affiliate.QueueRunning {
-		acts = append(acts, screen.Bind(screen.ActionQueuePause, screen.NoCmd(func() { h.Ports().Queue.PauseQueue(batch) })))
-	} else if s.outcomes.Waiting > 0 {
+		acts = append(acts, screen.Bind(screen.ActionQueuePause, screen.NoCmd(func() { h.Ports().Queue.PauseQueue(batch) })).
+			DisabledBy(func() string { return s.whyAllSent("pause") }))
+	} else {
 		acts = append(acts, screen.Bind(screen.ActionResume, func() tea.Cmd {
 			return screen.Perform(h, func(ctx context.Context) (string, error) { return "", h.Ports().Queue.ResumeQueue(ctx, batch) })
-		}).WithTitle("Resume the queue", "resume"))
+		}).WithTitle("Resume the queue", "resume").DisabledBy(func() string { return s.whyAllSent("resume") }))
 	}
-	return append(acts, screen.Bind(screen.ActionQueueStop, screen.NoCmd(s.askStop)).DisabledBy(func() string {
-		if s.outcomes.Waiting == 0 {
-			return "nothing is left to stop"
-		}
+	return append(acts, screen.Bind(screen.ActionQueueStop, screen.NoCmd(s.askStop)).DisabledBy(func() string { return s.whyAllSent("stop") }))
+}
+
+// whyAllSent is why nothing is left to pause, resume or stop; "" if something is.
+func (s *runDialog) whyAllSent(what string) string {
+	if s.outcomes.Waiting > 0 {
 		return ""
-	}))
+	}
+	return "nothing is left to " + what + ": " + screen.Plural(s.outcomes.InFlight, "write waits", "writes wait") + " for the reply"
 }
 
 func (s *runDialog) askStop() {

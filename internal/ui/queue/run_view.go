@@ -105,10 +105,14 @@ func StateText(h screen.Host, q affiliate.QueueStatus, is bool, o affiliate.Batc
 		return "stopped"
 	case o.Finished():
 		return ""
-	case !is && o.Waiting > 0:
-		return "waiting: " + screen.KeyOf(h, screen.ActionResume) + " resumes it"
+	case o.Waiting == 0 && q.State != affiliate.QueueRunning && q.Why == "":
+		waits := "waits for the reply of " + screen.Plural(o.InFlight, "write", "writes")
+		if o.Dropped > 0 {
+			return "stopped, " + waits
+		}
+		return waits
 	case !is:
-		return ""
+		return "waiting: " + screen.KeyOf(h, screen.ActionResume) + " resumes it"
 	case q.State == affiliate.QueuePaused && q.Why != "":
 		return "paused: " + affiliate.Clean(q.Why)
 	case q.State == affiliate.QueuePaused:
@@ -167,7 +171,13 @@ func (s *runDialog) footer() string {
 	case !s.finished():
 		again := " (" + key(screen.ActionQueues) + ")"
 		stop := " · " + key(screen.ActionQueueStop) + " stop"
-		if q, is := s.status(); !is || q.State != affiliate.QueueRunning {
+		q, _ := s.status()
+		switch {
+		case s.outcomes.Waiting == 0 && q.State == affiliate.QueueRunning:
+			return s.otherHint() + "esc leaves it running" + again
+		case s.outcomes.Waiting == 0:
+			return s.otherHint() + "esc closes" + again
+		case q.State != affiliate.QueueRunning:
 			return key(screen.ActionResume) + " resume" + resend + stop + " · " + s.otherHint() + "esc closes" + again
 		}
 		return key(screen.ActionQueuePause) + " pause" + stop + " · " + s.otherHint() + "esc leaves it running" + again
