@@ -181,3 +181,21 @@ func TestThreeUnknownOutcomesPauseAndResumeGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// A person who is new in several rows of a file is created by one call.
+func TestANewPersonOfSeveralRowsIsCreatedOnce(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		lines := []string{makeHeader}
+		for _, name := range strings.Fields("a b c") {
+			for _, product := range []string{goID, designID} {
+				lines = append(lines, "aff-"+name+",Name "+name+","+name+"@example.com,"+product+",20")
+			}
+		}
+		o.school.Fault(fermiontest.CreateUser, fermiontest.Fault{Kind: fermiontest.Delay, Delay: time.Second, Times: -1})
+		err := o.run(importer.Import{Kind: "links", File: o.file("links.csv", lines...)})
+		if n := len(o.school.CallsTo(fermiontest.CreateUser)); err != nil || n != 3 || len(o.school.Links()) != 6 {
+			t.Errorf("%d calls create 3 people, %d links: %v", n, len(o.school.Links()), err)
+		}
+	})
+}

@@ -128,9 +128,11 @@ func (b *bulk) arrived(chain string) {
 	}
 }
 
-// isNext reports whether a step is the first of those that wait. The caller holds the mutex.
+// isNext reports whether a step is the first of those that wait and may start. One that would create an affiliate whom another step is
+// creating may not: once that is done, nothing is to be sent for it. The caller holds the mutex.
 func (b *bulk) isNext(op *affiliate.Operation) bool {
-	if b.waiting[op.Kind][0] != op {
+	first := slices.IndexFunc(b.waiting[op.Kind], func(o *affiliate.Operation) bool { return b.creating[newUserID(o)] == 0 })
+	if first < 0 || b.waiting[op.Kind][first] != op {
 		return false
 	}
 	for chain := range b.approaching {
@@ -205,7 +207,7 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 	defer b.mu.Unlock()
 	k := b.kind(op.Kind)
 	if resumed {
-		k.underWay++
+		b.begin(op)
 		return nil
 	}
 	at, _ := slices.BinarySearchFunc(b.waiting[op.Kind], b.position[op.Chain],
@@ -222,7 +224,7 @@ func (b *bulk) startStep(ctx context.Context, op *affiliate.Operation, resumed b
 			b.onPausedKind(k.paused)
 			return errPaused
 		case k.hasRoom() && b.isNext(op):
-			k.underWay++
+			b.begin(op)
 			return nil
 		}
 		changed := b.changed
@@ -254,7 +256,7 @@ func (b *bulk) endStep(ctx context.Context, tried affiliate.Operation) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	k := b.kind(tried.Kind)
-	k.underWay--
+	b.finish(&tried)
 	b.wake()
 	if err != nil {
 		return

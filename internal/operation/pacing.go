@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -48,13 +49,14 @@ func (e *PausedError) remedy() string {
 
 // pacing lets the steps of one or several bulk runs start, so that no more are sent once some have failed in the same way.
 type pacing struct {
-	mu      sync.Mutex
-	kinds   map[affiliate.OperationKind]*kindRun
-	changed chan struct{} // closed, and replaced, when waiting steps should check again whether they may start
+	mu       sync.Mutex
+	kinds    map[affiliate.OperationKind]*kindRun
+	creating map[string]int // steps under way that create an affiliate, by user ID
+	changed  chan struct{}  // closed, and replaced, when waiting steps should check again whether they may start
 }
 
 func newPacing() *pacing {
-	return &pacing{kinds: map[affiliate.OperationKind]*kindRun{}, changed: make(chan struct{})}
+	return &pacing{kinds: map[affiliate.OperationKind]*kindRun{}, creating: map[string]int{}, changed: make(chan struct{})}
 }
 
 // wake makes waiting steps check again whether they may start. The caller holds the mutex.
@@ -69,6 +71,30 @@ func (p *pacing) kind(of affiliate.OperationKind) *kindRun {
 		p.kinds[of] = &kindRun{}
 	}
 	return p.kinds[of]
+}
+
+// begin counts a step as under way. The caller holds the mutex.
+func (p *pacing) begin(op *affiliate.Operation) {
+	p.kind(op.Kind).underWay++
+	if id := newUserID(op); id != "" {
+		p.creating[id]++
+	}
+}
+
+// finish counts a step as no longer under way. The caller holds the mutex.
+func (p *pacing) finish(op *affiliate.Operation) {
+	p.kind(op.Kind).underWay--
+	if id := newUserID(op); id != "" {
+		p.creating[id]--
+	}
+}
+
+// newUserID returns the user ID of the affiliate whom a step creates; "" for other steps.
+func newUserID(op *affiliate.Operation) string {
+	if op.Intent.Affiliate == nil {
+		return ""
+	}
+	return cmp.Or(op.Intent.Affiliate.UserID, affiliate.ProposeUserID(op.Intent.Affiliate.Email))
 }
 
 // kindRun is the state of the steps of one kind.
