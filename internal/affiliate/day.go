@@ -87,3 +87,11 @@ func ShortDay(t, now time.Time, zone *time.Location) string {
 
 // Words writes the day as people read it: 1 Oct 2026.
 func (d Date) Words() string { return d.UTC().Format("2 Jan 2006") }
+
+// LaterTime returns the later of two instants.
+func LaterTime(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

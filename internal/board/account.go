@@ -20,22 +20,23 @@ type Account struct {
 	userID  string // see ids.go
 }
 
-// Accounts are rows that no board has: reading them costs more than a board may, and few screens show them. They never change.
+// Accounts are the rows of affiliates' accounts. They are in no board, since reading them takes long and few screens show them. They never
+// change.
 type Accounts struct{ table rowTable[Account] }
 
 // NewAccounts makes rows of the accounts that have money or entries.
 func NewAccounts(all []affiliate.Account) Accounts {
 	all = slices.DeleteFunc(slices.Clone(all), func(a affiliate.Account) bool { return !a.Balance.HasMoney() })
 	slices.SortFunc(all, func(a, b affiliate.Account) int { return cmp.Compare(a.Affiliate.ID, b.Affiliate.ID) })
-	s := rowTable[Account]{ids: make([]int64, len(all)), rows: make([]*Account, len(all))}
+	t := rowTable[Account]{ids: make([]int64, len(all)), rows: make([]*Account, len(all))}
 	for i, a := range all {
 		row := &Account{Account: a, Label: affiliate.Clean(a.Affiliate.Label()), Email: affiliate.Clean(a.Affiliate.Email)}
 		row.nameKey = NaturalKey(row.Label)
 		row.search = words(row.Label, row.Email) + tagWords(cleanAll(a.Affiliate.Tags))
 		row.userID = userIDText(affiliate.Clean(a.Affiliate.UserID))
-		s.ids[i], s.rows[i] = a.Affiliate.ID, row
+		t.ids[i], t.rows[i] = a.Affiliate.ID, row
 	}
-	return Accounts{s}
+	return Accounts{t}
 }
 
 // Of is the account of an affiliate, nil when there is nothing to show of it.

@@ -9,8 +9,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// With is the next board: what changed is joined again, and all other rows are shared with this one. The cost is that of what
-// moved, and a copy of the pointers of each table that it touched.
+// With returns the next board: what changed is joined again, and all other rows are shared with this one. The cost is that of what
+// changed, and a copy of the pointers of each table with changes.
 func (b *Board) With(d Delta) *Board {
 	next := *b
 	p := builder{
@@ -44,7 +44,7 @@ func (b *Board) With(d Delta) *Board {
 	return &next
 }
 
-// WithTrends is the next board with these trends, by link ID.
+// WithTrends returns the next board, with these trends by link ID.
 func (b *Board) WithTrends(trends map[int64][]int64) *Board { return b.With(Delta{Trends: trends}) }
 
 // builder is a board in the making. Its maps hold the rows that are new or copied, and may still be changed.
@@ -54,27 +54,41 @@ type builder struct {
 	affiliates map[int64]*Affiliate
 	coupons    map[int64]*Coupon
 	campaigns  map[int64]*Campaign
-	products   map[string]bool // IDs of those that moved
+	products   map[string]bool // IDs of those that changed
 	recompute  map[int64]bool  // affiliates whose sums and words must be made from all their links
 }
 
-// mutableLinks makes copies of known links that will be joined again.
+// mutableLinks makes copies of links, so that With joins them again.
 func (p *builder) mutableLinks(ids []int64) {
 	for _, id := range ids {
 		p.mutableLink(id)
 	}
 }
 
-func (p *builder) mutableLink(id int64) *Link {
-	if row := p.links[id]; row != nil {
+func (p *builder) mutableLink(id int64) *Link { return mutable(p.links, p.old.links, id) }
+
+func (p *builder) mutableAffiliate(id int64) *Affiliate {
+	return mutable(p.affiliates, p.old.affiliates, id)
+}
+
+func (p *builder) mutableCoupon(id int64) *Coupon { return mutable(p.coupons, p.old.coupons, id) }
+
+func (p *builder) mutableCampaign(id int64) *Campaign {
+	return mutable(p.campaigns, p.old.campaigns, id)
+}
+
+// mutable returns the row with an ID that may still be changed: the one in changed, or a copy of the old one, which it puts there. It
+// returns nil when there is no such row.
+func mutable[R any](changed map[int64]*R, old rowTable[R], id int64) *R {
+	if row := changed[id]; row != nil {
 		return row
 	}
-	old := p.old.links.row(id)
-	if old == nil {
+	was := old.row(id)
+	if was == nil {
 		return nil
 	}
-	row := *old
-	p.links[id] = &row
+	row := *was
+	changed[id] = &row
 	return &row
 }
 
@@ -87,7 +101,7 @@ func (p *builder) applyProducts(products []affiliate.Product) {
 	for _, raw := range products {
 		clean := affiliate.Product{ID: affiliate.Clean(raw.ID), Name: affiliate.Clean(raw.Name), Slug: affiliate.Clean(raw.Slug)}
 		name := clean.Label()
-		shown := "" // the ID where it stands in for the name
+		shown := "" // the ID, where it stands in for the name
 		if clean.Name == "" && clean.Slug == "" {
 			shown = clean.ID
 		}

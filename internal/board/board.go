@@ -177,10 +177,10 @@ func (b *Board) ShareCoupon(l *Link, now time.Time) *Coupon {
 	return newestLive(b.CouponsOf(l.AffiliateID))
 }
 
-func rowsOf[R any](s rowTable[R], ids []int64) []*R {
+func rowsOf[R any](t rowTable[R], ids []int64) []*R {
 	rows := make([]*R, 0, len(ids))
 	for _, id := range ids {
-		if row := s.row(id); row != nil {
+		if row := t.row(id); row != nil {
 			rows = append(rows, row)
 		}
 	}

@@ -10,7 +10,7 @@ type Bounds struct {
 	Unsure          bool  // a row has a number that may be another one
 }
 
-// BoundsOf goes through the rows once: they are many, and each is elsewhere in memory.
+// BoundsOf returns the bounds of rows. It reads each row once, since they are many, and each is elsewhere in memory.
 func BoundsOf[R any](rows []*R, of func(*R) *Numbers) Bounds {
 	var b Bounds
 	for _, row := range rows {

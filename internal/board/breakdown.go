@@ -120,14 +120,14 @@ func ReadBuckets(bounds, before []time.Time, sums func(bounds []time.Time) ([]af
 	return b, err
 }
 
-// BreakDownTime breaks what links did down by time. What is certain of the parts is the total. Of all time there is one group more,
+// BreakDownTime breaks what links did down by day, week or month, whose sums are buckets. What is certain of the parts is the total. Of all time there is one group more,
 // Earlier: what was counted before the links were tracked, less what resets took from the counters.
-func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Time) *Breakdown {
+func BreakDownTime(links []*Link, by Dimension, buckets Buckets, ofAllTime bool, now time.Time) *Breakdown {
 	size, _ := by.BucketSize()
 	d := &Breakdown{By: by, Totals: TotalLinks(links)}
 	var sum Numbers
-	for i, p := range s.Sums {
-		from, to := s.Bounds[i], s.Bounds[i+1]
+	for i, p := range buckets.Sums {
+		from, to := buckets.Bounds[i], buckets.Bounds[i+1]
 		code := affiliate.DateOf(from, from.Location()).String()
 		if by == ByMonth {
 			code = code[:len("2006-01")]
@@ -135,17 +135,18 @@ func BreakDownTime(links []*Link, by Dimension, s Buckets, all bool, now time.Ti
 		g := &Group{ID: from.UnixMilli(), Label: size.Label(from, to, now), Code: code, From: from, To: to}
 		g.Numbers = periodNumbers(p)
 		g.addKnown(p)
-		if s.Before != nil {
-			g.Before = numbersBefore(s.Before[i])
+		if buckets.Before != nil {
+			g.Before = numbersBefore(buckets.Before[i])
 		}
 		sum.add(g.Numbers)
 		d.Groups = append(d.Groups, g)
 	}
-	if s.Before != nil {
-		d.Before = numbersBefore(s.Whole)
+	if buckets.Before != nil {
+		d.Before = numbersBefore(buckets.Whole)
 	}
-	if !all {
-		sum.Uncertainty, sum.Partial, sum.NoData, sum.Absent, sum.Read = d.Uncertainty, d.Partial, d.NoData, d.Absent, d.Read // those at the bounds within the period are not uncertain of it
+	if !ofAllTime {
+		// What is uncertain between two buckets is certain in the period, so that the links say how much of it is known.
+		sum.Uncertainty, sum.Partial, sum.NoData, sum.Absent, sum.Read = d.Uncertainty, d.Partial, d.NoData, d.Absent, d.Read
 		d.Numbers = sum
 	} else if rest := d.Sum().Minus(sum.Sum()); rest != (affiliate.Sum{}) {
 		g := &Group{Label: "Earlier", None: true}
@@ -268,16 +269,18 @@ func Groups(of func() *Breakdown) Kind[Group] {
 		}
 		return t
 	}
-	return Kind[Group]{table: table, sort: sortRows[Group], refresh: refreshRows[Group],
-		find: func(t terms, _ time.Time) func(*Group) bool {
-			return func(g *Group) bool { return t.matches(g.search, t.idMask(g.codeID)) }
-		}, ids: func(*Board) iter.Seq[string] {
-			return func(yield func(string) bool) {
-				for _, g := range of().Groups {
-					if !yield(g.codeID) {
-						return
-					}
+	ids := func(*Board) iter.Seq[string] {
+		return func(yield func(string) bool) {
+			for _, g := range of().Groups {
+				if !yield(g.codeID) {
+					return
 				}
 			}
-		}}
+		}
+	}
+	return Kind[Group]{table: table, find: terms.findGroups, ids: ids, sort: sortRows[Group], refresh: refreshRows[Group]}
+}
+
+func (t terms) findGroups(time.Time) func(*Group) bool {
+	return func(g *Group) bool { return t.matches(g.search, t.idMask(g.codeID)) }
 }

@@ -68,21 +68,8 @@ func (p *builder) applyDone(done map[int64]affiliate.PeriodSum, reached map[int6
 	}
 }
 
-func (p *builder) mutableCampaign(id int64) *Campaign {
-	if row := p.campaigns[id]; row != nil {
-		return row
-	}
-	old := p.old.campaigns.row(id)
-	if old == nil {
-		return nil
-	}
-	row := *old
-	p.campaigns[id] = &row
-	return &row
-}
-
-// sumCampaigns brings the sums of the campaigns up to date whose links moved. Polls move numbers: whose links for what are in
-// it is looked at only when that moved.
+// sumCampaigns sums the campaigns again whose links changed. Most polls change only numbers, so that the affiliates and products of a
+// campaign's links are collected only when one of these changed.
 func (p *builder) sumCampaigns() {
 	relabel := map[int64]bool{}
 	for id, row := range p.links {
@@ -112,7 +99,7 @@ func (b *Board) sumCampaign(c *Campaign) {
 		l := b.links.row(id)
 		c.add(l)
 		c.Before = c.Before.plus(l.Before)
-		c.LastChange = maxTime(c.LastChange, l.LastChange())
+		c.LastChange = affiliate.LaterTime(c.LastChange, l.LastChange())
 		if l.InCampaign != nil {
 			c.Done = c.Done.Plus(*l.InCampaign)
 		} else {

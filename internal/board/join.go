@@ -17,7 +17,7 @@ func (b *Board) joinLink(row *Link) {
 	row.linkProduct = b.product(row.ProductID)
 	row.place(b.placeOf(row))
 	own := words(append([]string{row.Slug, row.CampaignName}, row.CouponCodes...)...) + tagWords(row.Tags)
-	if own != row.search { // a poll moves numbers only: the older row's text and key serve on
+	if own != row.search { // most polls change only numbers: the text and the key of the old row are still right
 		row.search, row.slugKey = own, NaturalKey(row.Slug)
 	}
 }
@@ -72,35 +72,32 @@ func (b *Board) productNames(id string) []string {
 	return nil
 }
 
-// textChanged reports whether a link's text or owner changed: then what is joined from the link changes too. Polls only
-// move numbers.
+// textChanged reports whether a link's text or owner changed, so that what is joined from the link changes too. Most polls change only
+// numbers.
 func textChanged(old, row *Link) bool {
 	return old == nil || old.AffiliateID != row.AffiliateID || old.search != row.search || old.who != row.who ||
 		old.ProductLabel != row.ProductLabel || old.what != row.what
 }
 
-// joinCoupons joins the coupons that moved, and those whose product, affiliate or link got other words.
+// joinCoupons joins the coupons that changed, and those whose product, affiliate or link got other words.
 func (p *builder) joinCoupons() {
-	touch := func(ids []int64) {
+	rejoin := func(ids []int64) {
 		for _, id := range ids {
-			if p.coupons[id] == nil {
-				row := *p.old.coupons.row(id)
-				p.coupons[id] = &row
-			}
+			p.mutableCoupon(id)
 		}
 	}
 	for id, row := range p.links {
 		if ids := p.next.couponsOfLink.of(id); len(ids) > 0 && textChanged(p.old.links.row(id), row) {
-			touch(ids)
+			rejoin(ids)
 		}
 	}
 	for id := range p.affiliates {
-		touch(p.old.couponsOfAffiliate.of(id))
+		rejoin(p.old.couponsOfAffiliate.of(id))
 	}
 	if len(p.products) > 0 {
 		for _, row := range p.old.coupons.rows {
 			if p.products[row.ProductID] {
-				touch([]int64{row.ID})
+				p.mutableCoupon(row.ID)
 			}
 		}
 	}
@@ -138,21 +135,9 @@ func (b *Board) joinCoupon(row *Coupon) {
 	row.codeKey, row.slugKey = NaturalKey(row.Code), NaturalKey(row.LinkSlug)
 }
 
-// sumAffiliates brings the affiliates' sums up to date. A poll moves the numbers of one link, and is added; when words or
-// owners moved, the affiliate is summed from all their links.
+// sumAffiliates sums the affiliates again whose links changed. When a link's numbers changed, as by a poll, only the differences are
+// added; when its words or its owner did, its affiliate is summed from all their links.
 func (p *builder) sumAffiliates() {
-	touch := func(id int64) *Affiliate {
-		if row := p.affiliates[id]; row != nil {
-			return row
-		}
-		old := p.old.affiliates.row(id)
-		if old == nil {
-			return nil
-		}
-		row := *old
-		p.affiliates[id] = &row
-		return &row
-	}
 	for id, row := range p.links {
 		old := p.old.links.row(id)
 		if textChanged(old, row) {
@@ -163,26 +148,28 @@ func (p *builder) sumAffiliates() {
 		}
 	}
 	for id, row := range p.links {
-		if a := touch(row.AffiliateID); a != nil && !p.recompute[row.AffiliateID] && !a.replace(p.old.links.row(id), row) {
+		if a := p.mutableAffiliate(row.AffiliateID); a != nil && !p.recompute[row.AffiliateID] && !a.replace(p.old.links.row(id), row) {
 			p.recompute[row.AffiliateID] = true
 		}
 	}
 	for id := range p.recompute {
-		if a := touch(id); a != nil {
+		if a := p.mutableAffiliate(id); a != nil {
 			p.next.sumAffiliate(a)
 		}
 	}
 	p.next.affiliates = p.old.affiliates.apply(p.affiliates)
 }
 
-// replace puts a link's new numbers in the place of its old ones. It returns false when an extreme was among the old ones:
-// then the next extreme is found by looking at all links.
+// replace replaces a link's old numbers by its new ones in the sums. It returns false when the sums need all links instead, such as when
+// the link was the last one that sold, and no longer is.
 func (a *Affiliate) replace(old, row *Link) bool {
 	switch {
-	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()), old.LastSale().
-		Equal(a.LastSale) && row.lastSale < old.lastSale,
-		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead), old.LastRead.IsZero() != row.LastRead.IsZero(),
-		old.Uncertainty != row.Uncertainty, !old.Before.equals(row.Before):
+	case old.LastChange().Equal(a.LastChange) && row.LastChange().Before(old.LastChange()),
+		old.LastSale().Equal(a.LastSale) && row.lastSale < old.lastSale,
+		old.LastRead.Equal(a.OldestRead) && !row.LastRead.Equal(old.LastRead),
+		old.LastRead.IsZero() != row.LastRead.IsZero(),
+		old.Uncertainty != row.Uncertainty,
+		!old.Before.equals(row.Before):
 		return false
 	}
 	a.Clicks += row.Clicks - old.Clicks
@@ -195,14 +182,14 @@ func (a *Affiliate) replace(old, row *Link) bool {
 	a.Read += row.Read - old.Read
 	a.RefundedSales += row.Numbers.RefundedSales - old.Numbers.RefundedSales
 	a.RefundedRevenue += row.Numbers.RefundedRevenue - old.Numbers.RefundedRevenue
-	a.LastChange, a.LastSale = maxTime(a.LastChange, row.LastChange()), maxTime(a.LastSale, row.LastSale())
+	a.LastChange, a.LastSale = affiliate.LaterTime(a.LastChange, row.LastChange()), affiliate.LaterTime(a.LastSale, row.LastSale())
 	if row.LastRead.Before(a.OldestRead) && !row.LastRead.IsZero() {
 		a.OldestRead = row.LastRead
 	}
 	return true
 }
 
-// sumAffiliate makes sums and search text from all links: an affiliate is found by what they promote, too.
+// sumAffiliate makes an affiliate's sums and search text from all their links, since an affiliate is found by what they promote, too.
 func (b *Board) sumAffiliate(a *Affiliate) {
 	t := Totals{}
 	a.LastChange, a.LastSale, a.Before = time.Time{}, time.Time{}, nil
@@ -220,7 +207,7 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 		l := b.links.row(id)
 		t.add(l)
 		a.Before = a.Before.plus(l.Before)
-		a.LastChange, a.LastSale = maxTime(a.LastChange, l.LastChange()), maxTime(a.LastSale, l.LastSale())
+		a.LastChange, a.LastSale = affiliate.LaterTime(a.LastChange, l.LastChange()), affiliate.LaterTime(a.LastSale, l.LastSale())
 		if l.ProductID != "" && !metProducts[l.ProductID] {
 			metProducts[l.ProductID] = true
 			products = append(products, b.productNames(l.ProductID)...)
@@ -239,11 +226,4 @@ func (b *Board) sumAffiliate(a *Affiliate) {
 	}
 	a.Totals = t
 	a.search, a.productIDs = words(text...)+productWords(products...), ids
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

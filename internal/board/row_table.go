@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// rowTable holds the rows of one table by ID, ascending. It never changes: with makes the next one.
+// rowTable holds the rows of one table by ID, ascending. It never changes: apply makes the next one.
 type rowTable[R any] struct {
 	ids  []int64
 	rows []*R
@@ -14,48 +14,48 @@ type rowTable[R any] struct {
 
 // indexOf is the index of the row with an ID, -1 when there is none. IDs come from a table that rarely loses rows, so they
 // are nearly dense, and the first guess is nearly always right: 100,000 look-ups must cost less than a frame.
-func (s rowTable[R]) indexOf(id int64) int {
-	if len(s.ids) == 0 || id < s.ids[0] || id > s.ids[len(s.ids)-1] {
+func (t rowTable[R]) indexOf(id int64) int {
+	if len(t.ids) == 0 || id < t.ids[0] || id > t.ids[len(t.ids)-1] {
 		return -1
 	}
-	guess := int(min(uint64(id)-uint64(s.ids[0]), uint64(len(s.ids)-1)))
-	if s.ids[guess] == id {
+	guess := int(min(uint64(id)-uint64(t.ids[0]), uint64(len(t.ids)-1)))
+	if t.ids[guess] == id {
 		return guess
 	}
 	// IDs ascend without repeating, so an ID is never to the right of its distance from the first.
-	if i, found := slices.BinarySearch(s.ids[:guess], id); found {
+	if i, found := slices.BinarySearch(t.ids[:guess], id); found {
 		return i
 	}
 	return -1
 }
 
 // is reports whether it is that very table.
-func (s rowTable[R]) is(other rowTable[R]) bool {
-	return len(s.rows) == len(other.rows) && (len(s.rows) == 0 || &s.rows[0] == &other.rows[0])
+func (t rowTable[R]) is(other rowTable[R]) bool {
+	return len(t.rows) == len(other.rows) && (len(t.rows) == 0 || &t.rows[0] == &other.rows[0])
 }
 
-func (s rowTable[R]) row(id int64) *R {
-	if i := s.indexOf(id); i >= 0 {
-		return s.rows[i]
+func (t rowTable[R]) row(id int64) *R {
+	if i := t.indexOf(id); i >= 0 {
+		return t.rows[i]
 	}
 	return nil
 }
 
 // apply is the table with these rows put in, each in the place of the row that had its ID.
-func (s rowTable[R]) apply(fresh map[int64]*R) rowTable[R] {
+func (t rowTable[R]) apply(fresh map[int64]*R) rowTable[R] {
 	if len(fresh) == 0 {
-		return s
+		return t
 	}
 	var added []int64
 	for id := range fresh {
-		if s.indexOf(id) < 0 {
+		if t.indexOf(id) < 0 {
 			added = append(added, id)
 		}
 	}
-	next := s
-	if next.rows = slices.Clone(s.rows); len(added) > 0 {
+	next := t
+	if next.rows = slices.Clone(t.rows); len(added) > 0 {
 		slices.Sort(added)
-		next = s.insertRoom(added)
+		next = t.withRoomFor(added)
 	}
 	for id, row := range fresh {
 		next.rows[next.indexOf(id)] = row
@@ -63,31 +63,33 @@ func (s rowTable[R]) apply(fresh map[int64]*R) rowTable[R] {
 	return next
 }
 
-// insertRoom makes room for new IDs, ascending: copied in stretches, since new rows mostly come last.
-func (s rowTable[R]) insertRoom(added []int64) rowTable[R] {
-	n := len(s.ids) + len(added)
+// withRoomFor returns the table with a nil row for each of the new IDs, which ascend. Rows are copied in stretches, since most new rows
+// come last.
+func (t rowTable[R]) withRoomFor(added []int64) rowTable[R] {
+	n := len(t.ids) + len(added)
 	next := rowTable[R]{ids: make([]int64, 0, n), rows: make([]*R, 0, n)}
 	from := 0
 	for _, id := range added {
-		to, _ := slices.BinarySearch(s.ids, id)
-		next.ids = append(append(next.ids, s.ids[from:to]...), id)
-		next.rows = append(append(next.rows, s.rows[from:to]...), nil)
+		to, _ := slices.BinarySearch(t.ids, id)
+		next.ids = append(append(next.ids, t.ids[from:to]...), id)
+		next.rows = append(append(next.rows, t.rows[from:to]...), nil)
 		from = to
 	}
-	next.ids = append(next.ids, s.ids[from:]...)
-	next.rows = append(next.rows, s.rows[from:]...)
+	next.ids = append(next.ids, t.ids[from:]...)
+	next.rows = append(next.rows, t.rows[from:]...)
 	return next
 }
 
-// index has the rows that belong to a key: the links of an affiliate, the coupons of a link. A finished index never
-// changes; edit makes one that may be changed until it is finished.
+// index has the IDs of the rows that belong to a key: the links of an affiliate, the coupons of a link. A frozen index never changes: the
+// first move copies it.
 type index[K comparable] struct {
 	ids   map[K][]int64 // ascending
-	owned map[K]bool    // lists made since edit; nil when finished
+	owned map[K]bool    // keys whose lists were copied since the index was frozen; nil while it is frozen
 }
 
 func (x index[K]) of(key K) []int64 { return x.ids[key] }
 
+// frozen returns an index with the same lists, of which the next move makes copies.
 func (x index[K]) frozen() index[K] { return index[K]{ids: x.ids} }
 
 // move takes an ID from one key to another; the zero key belongs to no row and has no list. The first move copies the map, the

@@ -6,7 +6,7 @@ import "time"
 // Rows that have nothing there come last in both directions. Of equal ones, those that may be given out come before the others,
 // then they go by name and ID. The zero Key leaves rows as they are.
 //
-// A key is drawn once for each row, and then rows are sorted by radix: comparing the rows of a large table takes several frames.
+// A key is computed once for each row, and then rows are sorted by radix: comparing the rows of a large table takes several frames.
 type Key[R any] struct {
 	shared func(*R) *SharedText // nil: nothing there
 	text   func(*R) TextKey

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// sorter sorts rows by radix: each row's order is drawn together into three words, the column's first, then whether the row is obsolete and
+// sorter sorts rows by radix: each row's order is packed into three words, the column's first, then whether the row is obsolete and
 // the beginning of its name as far as there is room. Comparing rows themselves would wait for memory a million times, and three frames
 // would pass.
 type sorter[R any, P sortable[R]] struct {
@@ -31,8 +31,8 @@ type entry struct {
 // missingKey is the first word of a row that has nothing in the column: after all others, in both directions.
 const missingKey = math.MaxUint64
 
-// smallN rows are sorted faster by comparing them.
-const smallN = 200
+// maxCompared is how many rows are sorted faster by comparing them than by radix.
+const maxCompared = 200
 
 func sortRows[R any, P sortable[R]](rows []P, order Order[R], now time.Time) {
 	by, descending := order.Key.at(now), order.Descending
@@ -93,7 +93,7 @@ func ranks[R any, P sortable[R]](rows []P, shared func(*R) *SharedText) []int64 
 	return ranks
 }
 
-// encodeKey draws the order of the row at i together.
+// encodeKey packs the order of the row at i.
 func (s *sorter[R, P]) encodeKey(i int, row P) {
 	name := row.name()
 	if s.by.text == nil {
@@ -140,7 +140,7 @@ func (s *sorter[R, P]) sort(entries, room []entry, w int) {
 		slices.SortFunc(entries, s.compare)
 		return
 	}
-	if len(entries) <= smallN {
+	if len(entries) <= maxCompared {
 		for i := range entries {
 			entries[i].word = s.order[entries[i].at][w]
 		}

@@ -10,8 +10,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// TextKey is a text in natural order: upper and lower case alike, link2 before link10, Änna before Asha. Its first sixteen bytes lie open:
-// enough to tell most names apart without looking at texts, which is what makes sorting 100,000 rows fit into a frame.
+// TextKey is a text in natural order: upper and lower case alike, link2 before link10, Änna before Asha. Its first sixteen bytes are
+// two numbers, which are enough to tell most names apart without reading texts: so sorting 100,000 rows fits into a frame.
 type TextKey struct {
 	hi, lo uint64
 	rest   string

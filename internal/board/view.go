@@ -54,8 +54,8 @@ func selected[R any](rows []*R, matches func(*R) bool) []*R {
 	return kept
 }
 
-// refreshRows is the heart of every refresh. A row that is the very one it was on the board before matches as it did, unless
-// waiting alone changes that: so a refresh looks at pointers, and at the rows that moved.
+// refreshRows returns the rows that are shown next. A row that is the same one as on the board before matches as it did, unless time alone
+// changes that (timed): so it compares pointers, and matches only the rows that changed.
 func refreshRows[R any, P sortable[R]](shown []P, before, now rowTable[R], timed bool, matches func(P) bool, order func([]P)) []P {
 	moved := movedRows(before, now)
 	if len(moved.next) == 0 && len(moved.added) == 0 && !timed {

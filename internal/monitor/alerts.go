@@ -97,7 +97,7 @@ func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 	var sum int64
 	for _, c := range sales {
 		over := c.At.Sub(c.After)
-		within := c.At.Sub(maxTime(c.After, end.Add(-burstSpan)))
+		within := c.At.Sub(affiliate.LaterTime(c.After, end.Add(-burstSpan)))
 		switch {
 		case c.Sales <= 0 || c.At.After(end) || within < 0:
 		case within >= over:
@@ -109,13 +109,6 @@ func salesWithinHour(sales []affiliate.Change, end time.Time) int64 {
 		}
 	}
 	return sum
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 // describeSales describes the sales of a change.

@@ -66,7 +66,7 @@ func (t *Tx) acceptPending(ctx context.Context, linkID int64) error {
 	if err != nil {
 		return err
 	}
-	return t.record(ctx, &Reading{Link: link}, maxTime(t.Now, link.LastRead), p.counters)
+	return t.record(ctx, &Reading{Link: link}, affiliate.LaterTime(t.Now, link.LastRead), p.counters)
 }
 
 // updateFreeze starts, extends or ends a freeze after a pending reading was added or removed.

@@ -66,7 +66,7 @@ func (t *Tx) newestMoney(ctx context.Context) (time.Time, error) {
 	err := t.QueryRowContext(ctx,
 		`select coalesce(max(at), 0) from (select max(created_at) as at from batches union all select max(decided_at) from payments
 		union all select max(at) from ledger union all select max(at) from changes where est_commission_paise <> 0) as money`).Scan(&newest)
-	return maxTime(t.Now, fromMillis(newest)), err
+	return affiliate.LaterTime(t.Now, fromMillis(newest)), err
 }
 
 // addEntries adds the entries of the ledger.
@@ -101,7 +101,7 @@ func addEntries(ctx context.Context, q Querier, asOf time.Time, affiliateID int6
 			b.Adjustments += signed
 		}
 		if last > 0 {
-			b.LastPayout = maxTime(b.LastPayout, fromMillis(last))
+			b.LastPayout = affiliate.LaterTime(b.LastPayout, fromMillis(last))
 		}
 	}
 	return rows.Err()

@@ -137,7 +137,7 @@ func (t *Tx) firstReading(ctx context.Context, linkID int64, when time.Time, c a
 		return r, err
 	}
 	if r.Link.MadeHere {
-		when = maxTime(when, r.Link.CreatedAt.Add(time.Millisecond))
+		when = affiliate.LaterTime(when, r.Link.CreatedAt.Add(time.Millisecond))
 	}
 	return r, t.record(ctx, &r, when, c)
 }

@@ -202,7 +202,7 @@ func mergeChanges(all []affiliate.Change) affiliate.Change {
 	sum := all[0]
 	for _, c := range all[1:] {
 		sum.Seq, sum.Commission = c.Seq, c.Commission
-		sum.At = maxTime(sum.At, c.At)
+		sum.At = affiliate.LaterTime(sum.At, c.At)
 		if c.After.Before(sum.After) {
 			sum.After = c.After
 		}

@@ -82,13 +82,13 @@ func (t *Tx) recordCounters(ctx context.Context, r *Reading, when time.Time, c a
 		Baseline: !found}
 	if found && last.Counters == c {
 		next.FirstRead, next.Baseline, next.Sum = last.FirstRead, last.Baseline, last.Sum
-		next.LastRead = maxTime(next.LastRead, last.LastRead)
+		next.LastRead = affiliate.LaterTime(next.LastRead, last.LastRead)
 		_, err = t.exec(ctx, "update samples set last_read = ? where link_id = ? and first_read = ?", toMillis(next.LastRead), next.LinkID,
 			toMillis(next.FirstRead))
 	} else {
 		// Two readings within a millisecond are still two samples.
-		next.FirstRead = maxTime(next.FirstRead, last.LastRead.Add(time.Millisecond))
-		next.LastRead = maxTime(next.LastRead, next.FirstRead)
+		next.FirstRead = affiliate.LaterTime(next.FirstRead, last.LastRead.Add(time.Millisecond))
+		next.LastRead = affiliate.LaterTime(next.LastRead, next.FirstRead)
 		if found {
 			r.Change = changeBetween(last, next)
 			next.Sum = sumAfter(last, r.Change)
@@ -175,13 +175,6 @@ func (t *Tx) saveLastSale(ctx context.Context, c affiliate.Change) error {
 	return err
 }
 
-func maxTime(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
 const (
 	sampleColumns = "link_id, first_read, last_read, clicks, sales, revenue_paise, coalesce(commission_bp, -1), baseline, " + sumColumns
 	insertSample  = "insert into samples (link_id, first_read, last_read, clicks, sales, revenue_paise, commission_bp, baseline, " +
@@ -242,7 +235,7 @@ func (s *Store) ClaimFirstReading(ctx context.Context, linkID int64, until time.
 func (s *Store) claimReading(ctx context.Context, reader string, linkID int64, lastRead, until time.Time) (bool, error) {
 	claimed := false
 	err := s.write(ctx, "claiming a reading", func(ctx context.Context, t *Tx) error {
-		longest := maxTime(until, t.Now.Add(MaxClaim)).Add(maxSkew)
+		longest := affiliate.LaterTime(until, t.Now.Add(MaxClaim)).Add(maxSkew)
 		n, err := t.exec(ctx, `update links set reader = ?, reader_until = ?
 			where id = ? and last_read = ? and (reader = ? or reader_until <= ? or reader_until > ?)`,
 			reader, toMillis(until), linkID, toMillis(lastRead), reader, toMillis(t.Now), toMillis(longest))
