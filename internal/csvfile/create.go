@@ -57,7 +57,7 @@ func Create(ctx context.Context, files []NewFile, ready func() error) error {
 		return err
 	}
 	for i, f := range files {
-		if err := appear(written[i], f.Name); err != nil {
+		if err := publish(written[i], f.Name); err != nil {
 			for _, before := range files[:i] {
 				_ = os.Remove(before.Name) // the first error says more
 			}
@@ -72,7 +72,7 @@ func (f NewFile) writeTemporary(ctx context.Context) (name string, err error) {
 	if err := CheckCreatable(ctx, f.Name); err != nil {
 		return "", err
 	}
-	sweepTemporary(f.Name)
+	removeStaleTemporary(f.Name)
 	t, err := createTemporary(f.Name)
 	if err != nil {
 		return "", err
@@ -88,9 +88,9 @@ const maxTemporaryAge = 10 * time.Minute
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// sweepTemporary deletes what killed programs left of files of this name in its folder, since it may name payees. A name that differs
-// only in its numbers, such as another day's, counts too; no other name does.
-func sweepTemporary(name string) {
+// removeStaleTemporary deletes the temporary files that killed programs left of a file of this name, since they may name payees. It also
+// deletes those of files whose names differ only in their numbers, such as the file of another day.
+func removeStaleTemporary(name string) {
 	dir := filepath.Dir(name)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -107,8 +107,8 @@ func sweepTemporary(name string) {
 	}
 }
 
-// appear gives a temporary file its name, unless there is a file of that name.
-func appear(temporary, name string) error {
+// publish gives a temporary file its name, unless there is a file of that name.
+func publish(temporary, name string) error {
 	err := os.Link(temporary, name)
 	if errors.Is(err, fs.ErrExist) {
 		return existsAlready(name)

@@ -27,9 +27,12 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.Operatio
 		deciding affiliate.Operation
 	}
 	steps := make(map[string]step, len(ops)) // by chain and step: the attempt that decides it replaces the others
-	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColProductID, csvfile.ColProductName,
-		csvfile.ColCommission, "discount",
-		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail"}}
+	t := table{columns: []string{
+		csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
+		csvfile.ColProductID, csvfile.ColProductName,
+		csvfile.ColCommission, csvfile.ColDiscount,
+		"line", "outcome", csvfile.ColSlug, csvfile.ColURL, "coupon", "detail",
+	}}
 	for _, op := range ops {
 		key := fmt.Sprintf("%s %d", op.Chain, op.Step)
 		of, retried := steps[key]
@@ -45,23 +48,27 @@ func (x *Exporter) SaveBatchResult(ctx context.Context, queue affiliate.Operatio
 	return len(t.rows), t.save(ctx, to)
 }
 
+// batchResultRow returns the cells of a write. line is that of an import of these writes, from 1.
 func (x *Exporter) batchResultRow(op affiliate.Operation, line int, deleted map[affiliate.CouponRef]deletedCoupon) []value {
 	var who affiliate.Who
 	var product affiliate.Product
 	commission, discount, coupon, slug := null(), "", "", ""
-	switch i := op.Intent; {
-	case i.Affiliate != nil:
-		who = i.Affiliate.Who
-	case i.Link != nil:
-		who, product, commission = i.Link.Affiliate, affiliate.Product{ID: i.Link.ProductID, Name: i.Link.ProductName},
-			percentValue(i.Link.Commission)
-	case i.Coupon != nil:
-		who, product = i.Coupon.Affiliate, affiliate.Product{ID: i.Coupon.ProductID, Name: i.Coupon.ProductName}
-		discount, coupon, slug = i.Coupon.Discount.String(), i.Coupon.Code, i.Coupon.LinkSlug
-	case i.CouponDelete != nil:
-		c := deleted[*i.CouponDelete]
-		who, product, coupon = c.who, affiliate.Product{ID: i.CouponDelete.ProductID, Name: c.productName}, i.CouponDelete.Code
-		discount, slug = c.discount, c.slug
+	switch intent := op.Intent; {
+	case intent.Affiliate != nil:
+		who = intent.Affiliate.Who
+	case intent.Link != nil:
+		link := intent.Link
+		who, product = link.Affiliate, affiliate.Product{ID: link.ProductID, Name: link.ProductName}
+		commission = percentValue(link.Commission)
+	case intent.Coupon != nil:
+		created := intent.Coupon
+		who, product = created.Affiliate, affiliate.Product{ID: created.ProductID, Name: created.ProductName}
+		discount, coupon, slug = created.Discount.String(), created.Code, created.LinkSlug
+	case intent.CouponDelete != nil:
+		ref := *intent.CouponDelete
+		was := deleted[ref]
+		who, product = was.who, affiliate.Product{ID: ref.ProductID, Name: was.productName}
+		discount, coupon, slug = was.discount, ref.Code, was.slug
 	}
 	var result struct {
 		Slug    string `json:"slug"`
@@ -72,19 +79,22 @@ func (x *Exporter) batchResultRow(op affiliate.Operation, line int, deleted map[
 	if slug = cmp.Or(result.Slug, slug); slug != "" && x.School.IsSet() {
 		url = x.School.LinkURL(slug)
 	}
-	return []value{textValue(who.UserID), textValue(who.Email), textValue(who.Name), textValue(product.ID), textValue(product.Name),
+	return []value{
+		textValue(who.UserID), textValue(who.Email), textValue(who.Name),
+		textValue(product.ID), textValue(product.Name),
 		commission, textValue(discount),
 		intValue(int64(line)), textValue(op.Outcome(result.Existed).InFile()), textValue(slug), textValue(url), textValue(coupon),
-		textValue(op.Reason())}
+		textValue(op.Reason()),
+	}
 }
 
-// deletedCoupon is what the database has of a coupon that a queue deletes, and the write does not have.
+// deletedCoupon has what a result names of a coupon that a queue deletes, and that the write itself does not have.
 type deletedCoupon struct {
 	who                         affiliate.Who
 	productName, discount, slug string
 }
 
-// deletedCoupons are the coupons that operations delete.
+// deletedCoupons returns all coupons of the database when one of the operations deletes a coupon, else nil.
 func (x *Exporter) deletedCoupons(ctx context.Context, ops []affiliate.Operation) (map[affiliate.CouponRef]deletedCoupon, error) {
 	if !slices.ContainsFunc(ops, func(op affiliate.Operation) bool { return op.Intent.CouponDelete != nil }) {
 		return nil, nil

@@ -9,8 +9,11 @@ import (
 )
 
 // changeColumns are the columns of `export changes`, and the members of a change that a Feed writes as JSON.
-var changeColumns = []string{"at", "kind", csvfile.ColSlug, csvfile.ColName, csvfile.ColProductName, "clicks", "sales", "revenue_paise",
-	"est_commission_paise", csvfile.ColCampaign}
+var changeColumns = []string{
+	csvfile.ColAt, csvfile.ColKind, csvfile.ColSlug, csvfile.ColName, csvfile.ColProductName,
+	"clicks", "sales", "revenue_paise", "est_commission_paise",
+	csvfile.ColCampaign,
+}
 
 // changesBatch limits how much of a long list of changes is in memory.
 const changesBatch = 500

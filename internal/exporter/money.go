@@ -16,18 +16,23 @@ func (x *Exporter) payouts(ctx context.Context, day affiliate.Date) (table, erro
 
 // accountsTable has the accounts with money or ledger entries.
 func accountsTable(all []affiliate.Account) table {
-	t := table{columns: []string{csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, "earned_paise", "on_hold_paise", "cleared_paise",
-		"adjustments_paise",
-		"paid_paise", "in_payment_paise", "due_paise", "due_max_paise", "last_payout_at"}}
+	t := table{columns: []string{
+		csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
+		"earned_paise", "on_hold_paise", "cleared_paise", "adjustments_paise",
+		"paid_paise", "in_payment_paise", "due_paise", "due_max_paise",
+		"last_payout_at",
+	}}
 	for _, a := range all {
 		b := a.Balance
 		if !b.HasMoney() {
 			continue
 		}
-		t.rows = append(t.rows, []value{textValue(a.Affiliate.UserID), textValue(a.Affiliate.Email), textValue(a.Affiliate.Name),
-			paiseValue(b.Earned), paiseValue(b.OnHold), paiseValue(b.Cleared()),
-			paiseValue(b.Adjustments), paiseValue(b.Paid), paiseValue(b.InPayment), paiseValue(b.Due()), paiseValue(b.DueMax()),
-			timeValue(b.LastPayout)})
+		t.rows = append(t.rows, []value{
+			textValue(a.Affiliate.UserID), textValue(a.Affiliate.Email), textValue(a.Affiliate.Name),
+			paiseValue(b.Earned), paiseValue(b.OnHold), paiseValue(b.Cleared()), paiseValue(b.Adjustments),
+			paiseValue(b.Paid), paiseValue(b.InPayment), paiseValue(b.Due()), paiseValue(b.DueMax()),
+			timeValue(b.LastPayout),
+		})
 	}
 	return t
 }
@@ -47,14 +52,18 @@ func (x *Exporter) ledger(ctx context.Context, span affiliate.Span) (table, erro
 
 // entriesTable has entries of the ledger with their affiliates.
 func entriesTable(people map[int64]affiliate.Affiliate, entries []affiliate.Entry) table {
-	t := table{columns: []string{csvfile.ColID, csvfile.ColAt, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, "amount_paise",
-		"withheld_paise",
-		csvfile.ColReference, csvfile.ColNote, csvfile.ColBatch, "by", csvfile.ColReverses}}
+	t := table{columns: []string{
+		csvfile.ColID, csvfile.ColAt, csvfile.ColUserID, csvfile.ColEmail,
+		csvfile.ColKind, "amount_paise", "withheld_paise",
+		csvfile.ColReference, csvfile.ColNote, csvfile.ColBatch, "by", csvfile.ColReverses,
+	}}
 	for _, e := range entries {
 		who := people[e.AffiliateID]
-		t.rows = append(t.rows, []value{textValue(e.ID), timeValue(e.At), textValue(who.UserID), textValue(who.Email),
+		t.rows = append(t.rows, []value{
+			textValue(e.ID), timeValue(e.At), textValue(who.UserID), textValue(who.Email),
 			textValue(string(e.Kind)), paiseValue(e.Amount), paiseValue(e.Withheld),
-			textValue(e.Reference), textValue(e.Note), textValue(e.Batch), textValue(e.By), textValue(e.Reverses)})
+			textValue(e.Reference), textValue(e.Note), textValue(e.Batch), textValue(e.By), textValue(e.Reverses),
+		})
 	}
 	return t
 }

@@ -52,8 +52,11 @@ func (x *Exporter) PaymentFile(ctx context.Context, b affiliate.Batch, payments 
 }
 
 // batchColumns are the members of a batch in JSON.
-var batchColumns = []string{csvfile.ColBatch, csvfile.ColState, "created_at", "by", "payments", "amount_paise", "withheld_paise", "file",
-	"paid_payments", "paid_paise", "paid_withheld_paise", "files"}
+var batchColumns = []string{
+	csvfile.ColBatch, csvfile.ColState, "created_at", "by",
+	"payments", "amount_paise", "withheld_paise", "file",
+	"paid_payments", "paid_paise", "paid_withheld_paise", "files",
+}
 
 // BatchesJSON writes batches as an array of objects.
 func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
@@ -69,10 +72,12 @@ func BatchesJSON(w io.Writer, batches []affiliate.Batch) error {
 func batchesTable(batches []affiliate.Batch) table {
 	t := table{columns: append(slices.Clone(batchColumns), "period")}
 	for _, b := range batches {
-		t.rows = append(t.rows, []value{textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By),
-			intValue(int64(b.Payments)),
-			paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File),
-			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths()), textValue(b.Period)})
+		t.rows = append(t.rows, []value{
+			textValue(b.ID), textValue(string(b.State)), timeValue(b.CreatedAt), textValue(b.By),
+			intValue(int64(b.Payments)), paiseValue(b.Amount), paiseValue(b.Withheld), textValue(b.File),
+			intValue(int64(b.Paid)), paiseValue(b.PaidAmount), paiseValue(b.PaidWithheld), textsValue(b.FilePaths()),
+			textValue(b.Period),
+		})
 	}
 	return t
 }
@@ -88,16 +93,20 @@ func (x *Exporter) PaymentsJSON(ctx context.Context, w io.Writer, payments []aff
 
 // paymentsTable has the payments of batches, with masked payees.
 func paymentsTable(people map[int64]affiliate.Affiliate, payments []affiliate.Payment) table {
-	t := table{columns: []string{csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName, csvfile.ColState,
-		"amount_paise", "withheld_paise",
-		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote, "decided_at", csvfile.ColBatch, "net_paise"}}
+	t := table{columns: []string{
+		csvfile.ColReference, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
+		csvfile.ColState, "amount_paise", "withheld_paise",
+		csvfile.ColPayeeMethod, csvfile.ColPayee, csvfile.ColNote,
+		"decided_at", csvfile.ColBatch, "net_paise",
+	}}
 	for _, p := range payments {
 		who := people[p.AffiliateID]
-		t.rows = append(t.rows, []value{textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name),
-			textValue(string(p.State)),
-			paiseValue(p.Amount), paiseValue(p.Withheld), textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note),
-			timeValue(p.DecidedAt),
-			textValue(p.Batch), paiseValue(p.Net())})
+		t.rows = append(t.rows, []value{
+			textValue(p.Reference), textValue(who.UserID), textValue(who.Email), textValue(who.Name),
+			textValue(string(p.State)), paiseValue(p.Amount), paiseValue(p.Withheld),
+			textValue(string(p.Payee.Method)), textValue(p.Payee.Masked()), textValue(p.Note),
+			timeValue(p.DecidedAt), textValue(p.Batch), paiseValue(p.Net()),
+		})
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,10 +15,12 @@ var beforeColumns = []string{"clicks_before", "sales_before", "revenue_before_pa
 // reportTable has the groups of a report, and their totals if total is not nil. from and to are the first and the last day, in the
 // school's zone.
 func (x *Exporter) reportTable(b *board.Board, by board.Dimension, groups []*board.Group, total *board.Group) table {
-	t := table{columns: append([]string{"by", "group", "group_id", "from", "to", "links", "clicks", "sales", "conversion_percent",
-		"revenue_paise", "share_percent",
-		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent", "rank", "rank_before"}, deltaColumns...)}
-	t.columns = append(append(t.columns, beforeColumns...), "period_from", "period_to", "complete")
+	t := table{columns: slices.Concat([]string{
+		"by", "group", "group_id", "from", "to",
+		"links", "clicks", "sales", "conversion_percent", "revenue_paise", "share_percent",
+		"est_commission_paise", "epc_paise", "refunded_sales", "refund_percent",
+		"rank", "rank_before",
+	}, deltaColumns, beforeColumns, []string{"period_from", "period_to", "complete"})}
 	for _, g := range groups {
 		t.rows = append(t.rows, x.groupValues(b, by, g))
 	}
@@ -27,6 +30,7 @@ func (x *Exporter) reportTable(b *board.Board, by board.Dimension, groups []*boa
 	return t
 }
 
+// groupValues returns the cells of a group, in the order of the columns of reportTable.
 func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Group) []value {
 	_, ofTime := by.BucketSize()
 	links, share := null(), null()
@@ -36,15 +40,19 @@ func (x *Exporter) groupValues(b *board.Board, by board.Dimension, g *board.Grou
 	if g.HasShare {
 		share = value{text: rupees(strconv.FormatInt(g.Share, 10)), literal: true} // percent with two decimals
 	}
-	numbers := append([]value{intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share,
-		paiseValue(g.Earned), epc(g.Earned, g.Clicks)}, refundValues(g.Numbers)...)
-	known := ofTime && g.Before != nil || !ofTime && b.HasBefore()
-	numbers, deltas := markNotRead(g.IsUnknown(), numbers...), deltaValues(known, g.IsUnknown(), &g.Numbers, g.Before)
-	row := append([]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links},
-		numbers...)
-	row = append(append(row, rankValue(g.Rank), rankValue(g.WasRank)), deltas...)
-	row = append(row, beforeValues(known, g.Before)...)
-	return append(row, x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.IsComplete()))
+	knownBefore := ofTime && g.Before != nil || !ofTime && b.HasBefore()
+	numbers := slices.Concat([]value{
+		intValue(g.Clicks), intValue(g.Sales), conversion(g.Sales, g.Clicks), paiseValue(g.Revenue), share,
+		paiseValue(g.Earned), epc(g.Earned, g.Clicks),
+	}, refundValues(g.Numbers))
+	return slices.Concat(
+		[]value{textValue(string(by)), textValue(g.Label), textValue(g.Code), x.firstDay(g.From), x.lastDay(g.To), links},
+		markNotRead(g.IsUnknown(), numbers...),
+		[]value{rankValue(g.Rank), rankValue(g.WasRank)},
+		deltaValues(knownBefore, g.IsUnknown(), &g.Numbers, g.Before),
+		beforeValues(knownBefore, g.Before),
+		[]value{x.firstDay(b.Span().From), x.lastDay(b.Span().To), boolValue(g.IsComplete())},
+	)
 }
 
 func rankValue(rank int) value {

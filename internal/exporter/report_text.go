@@ -54,9 +54,10 @@ func reportRow(name string, n board.Numbers, before *board.Numbers, share string
 		}
 		return text
 	}
-	clicks, sales := func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales }
-	revenue, earned := func(s affiliate.Sum) int64 { return int64(s.Revenue) },
-		func(s affiliate.Sum) int64 { return int64(s.EstCommission) }
+	clicks := func(s affiliate.Sum) int64 { return s.Clicks }
+	sales := func(s affiliate.Sum) int64 { return s.Sales }
+	revenue := func(s affiliate.Sum) int64 { return int64(s.Revenue) }
+	earned := func(s affiliate.Sum) int64 { return int64(s.EstCommission) }
 	change := "–"
 	if c := n.ChangeOf(before, revenue); c.Known {
 		change = board.Tenths(c.Tenths)
@@ -67,14 +68,18 @@ func reportRow(name string, n board.Numbers, before *board.Numbers, share string
 			change = "~" + change
 		}
 	}
-	return []string{name, about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(),
+	return []string{
+		name,
+		about(affiliate.Group(n.Clicks), clicks), about(affiliate.Group(n.Sales), sales), n.Conv(),
 		about(n.Revenue.Rupees(), revenue), share, change,
-		about(n.Earned.Rupees(), earned), n.EPCRupees()}
+		about(n.Earned.Rupees(), earned), n.EPCRupees(),
+	}
 }
 
 // groupsText has a line for each group, and one for the totals.
 func groupsText(d *board.Breakdown, groups []*board.Group) string {
-	t := textTable{[]string{d.By.Title(), "Clicks", "Sales", "Conv %", "Revenue", "Share %", "Change %", "Est. comm", "EPC"}, 1, 9}
+	t := textTable{titles: []string{d.By.Title(), "Clicks", "Sales", "Conv %", "Revenue", "Share %", "Change %", "Est. comm", "EPC"},
+		firstNumber: 1, endNumbers: 9}
 	var rows [][]string
 	for _, g := range groups {
 		row := append([]string{ansi.Truncate(g.Label, maxReportName, "…")}, slices.Repeat([]string{"–"}, len(t.titles)-1)...)
@@ -107,8 +112,8 @@ func betweenBuckets(d *board.Breakdown) []string {
 	}
 	for _, g := range d.Groups {
 		if g.Uncertainty != nil {
-			return []string{fmt.Sprintf("~ Nothing was read where one %s ends and the next begins: what changed meanwhile counts in the "+
-				"later one.", d.By)}
+			return []string{fmt.Sprintf("~ Nothing was read where one %s ends and the next begins: "+
+				"what changed meanwhile counts in the later one.", d.By)}
 		}
 	}
 	return nil

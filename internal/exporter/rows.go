@@ -3,16 +3,17 @@ package exporter
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fermion-tui/internal/affiliate"
 	"fermion-tui/internal/board"
 	"fermion-tui/internal/csvfile"
 )
 
+// table reads the rows of an export.
 func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
-	p, kind := o.Period, o.Kind
-	span := p.Bounds(x.Now(), x.Zone)
-	switch kind {
+	span := o.Period.Bounds(x.Now(), x.Zone)
+	switch o.Kind {
 	case KindPayouts:
 		return x.payouts(ctx, o.AsOf)
 	case csvfile.KindLedger:
@@ -22,11 +23,11 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 	case kindChanges:
 		return x.changes(ctx, span)
 	}
-	b, err := ReadBoard(ctx, x.Store, p, span)
+	b, err := ReadBoard(ctx, x.Store, o.Period, span)
 	if err != nil {
 		return table{}, err
 	}
-	switch kind {
+	switch o.Kind {
 	case csvfile.KindLinks:
 		return x.linksTable(b, b.Links()), nil
 	case csvfile.KindAffiliates:
@@ -34,7 +35,7 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 	case csvfile.KindCoupons:
 		return coupons(b, span), nil
 	}
-	return table{}, fmt.Errorf("there is no export of %q", kind)
+	return table{}, fmt.Errorf("there is no export of %q", o.Kind)
 }
 
 // linksTable has links; an export has all of them, also those that are no longer watched.
@@ -45,10 +46,13 @@ func (x *Exporter) table(ctx context.Context, o Export) (table, error) {
 // For a period it has what is certain; complete means that nothing is uncertain and that all of the period, up to now, was read. A period
 // that ended before a link was created here is complete: the link did nothing in it.
 func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
-	t := table{columns: []string{csvfile.ColSlug, csvfile.ColURL, csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
+	t := table{columns: []string{
+		csvfile.ColSlug, csvfile.ColURL,
+		csvfile.ColUserID, csvfile.ColEmail, csvfile.ColName,
 		csvfile.ColProductID, csvfile.ColProductName, csvfile.ColCommission,
-		"clicks", "sales", "revenue_paise", "est_commission_paise", csvfile.ColCampaign, "sampled_at", "period_from", "period_to",
-		"complete"}}
+		"clicks", "sales", "revenue_paise", "est_commission_paise",
+		csvfile.ColCampaign, "sampled_at", "period_from", "period_to", "complete",
+	}}
 	for _, l := range rows {
 		url := ""
 		if x.School.IsSet() {
@@ -66,12 +70,15 @@ func (x *Exporter) linksTable(b *board.Board, rows []*board.Link) table {
 				earned = paiseValue(l.Earned)
 			}
 		}
-		row := []value{textValue(l.Link.Slug), textValue(url), textValue(l.AffiliateUserID), textValue(l.AffiliateEmail),
-			textValue(l.AffiliateName),
-			textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission)}
-		row = append(row, markNotRead(l.NoData > 0, clicks, sales, revenue, earned)...)
-		t.rows = append(t.rows, append(row, textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to),
-			boolValue(l.IsComplete())))
+		t.rows = append(t.rows, slices.Concat(
+			[]value{
+				textValue(l.Link.Slug), textValue(url),
+				textValue(l.AffiliateUserID), textValue(l.AffiliateEmail), textValue(l.AffiliateName),
+				textValue(l.ProductID), textValue(l.ProductName), percentValue(l.Commission),
+			},
+			markNotRead(l.NoData > 0, clicks, sales, revenue, earned),
+			[]value{textValue(l.CampaignName), timeValue(l.LastRead), timeValue(from), timeValue(to), boolValue(l.IsComplete())},
+		))
 	}
 	return t
 }
@@ -88,9 +95,11 @@ func markNotRead(notRead bool, numbers ...value) []value {
 // which the sums are right, and complete means that all links were read. For a period, complete means that each link was read for all of
 // the period.
 func affiliatesTable(b *board.Board, rows []*board.Affiliate) table {
-	t := table{columns: []string{"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes, "links", "clicks", "sales", "revenue_paise",
-		"est_commission_paise",
-		"period_from", "period_to", "complete"}}
+	t := table{columns: []string{
+		"user_id", "name", "email", csvfile.ColTags, csvfile.ColNotes,
+		"links", "clicks", "sales", "revenue_paise", "est_commission_paise",
+		"period_from", "period_to", "complete",
+	}}
 	for _, a := range rows {
 		from, to := b.Span().From, b.Span().To
 		if b.Period().All() {

@@ -12,8 +12,8 @@ import (
 // Columns that screens show and `export` does not have.
 var (
 	shownLinks      = append([]string{"conversion_percent", "epc_paise", csvfile.ColTags, "last_sale_at", "created_at"}, deltaColumns...)
-	shownAffiliates = append([]string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at", "refunded_sales",
-		"refund_percent"}, deltaColumns...)
+	shownAffiliates = append([]string{"conversion_percent", "epc_paise", "last_sale_at", "due_paise", "created_at",
+		"refunded_sales", "refund_percent"}, deltaColumns...)
 	shownCoupons = []string{csvfile.ColProductName, csvfile.ColName, csvfile.ColEmail, csvfile.ColSlug}
 )
 
@@ -71,17 +71,22 @@ func epc(earned affiliate.Paise, clicks int64) value {
 }
 
 // deltaColumns compare a row with the period before.
-var deltaColumns = []string{"clicks_delta", "clicks_delta_percent", "sales_delta", "sales_delta_percent", "revenue_delta_paise",
-	"revenue_delta_percent",
-	"est_commission_delta_paise", "est_commission_delta_percent"}
+var deltaColumns = []string{
+	"clicks_delta", "clicks_delta_percent",
+	"sales_delta", "sales_delta_percent",
+	"revenue_delta_paise", "revenue_delta_percent",
+	"est_commission_delta_paise", "est_commission_delta_percent",
+}
 
 // deltaValues returns the cells of deltaColumns. They are unknown when the period before is, or when nothing was read of the row.
 func deltaValues(beforeKnown, notRead bool, now, before *board.Numbers) []value {
 	known := beforeKnown && !notRead && !before.Untracked()
 	values := make([]value, 0, len(deltaColumns))
 	for _, of := range [...]func(affiliate.Sum) int64{
-		func(s affiliate.Sum) int64 { return s.Clicks }, func(s affiliate.Sum) int64 { return s.Sales },
-		func(s affiliate.Sum) int64 { return int64(s.Revenue) }, func(s affiliate.Sum) int64 { return int64(s.EstCommission) },
+		func(s affiliate.Sum) int64 { return s.Clicks },
+		func(s affiliate.Sum) int64 { return s.Sales },
+		func(s affiliate.Sum) int64 { return int64(s.Revenue) },
+		func(s affiliate.Sum) int64 { return int64(s.EstCommission) },
 	} {
 		if !known {
 			values = append(values, null(), null())
@@ -142,9 +147,11 @@ func shownCoupon(b *board.Board, c *board.Coupon) []value {
 
 // campaignsTable has campaigns with the sums of their links.
 func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table {
-	t := table{columns: append([]string{csvfile.ColCampaign, csvfile.ColState, "links", "clicks", "sales", "conversion_percent",
-		"revenue_paise", "est_commission_paise", "epc_paise",
-		"goal", "progress_percent", "pace", "starts_at", "ends_at"}, deltaColumns...)}
+	t := table{columns: append([]string{
+		csvfile.ColCampaign, csvfile.ColState,
+		"links", "clicks", "sales", "conversion_percent", "revenue_paise", "est_commission_paise", "epc_paise",
+		"goal", "progress_percent", "pace", "starts_at", "ends_at",
+	}, deltaColumns...)}
 	for _, c := range rows {
 		progress := null()
 		if percent, known := c.Pace().Percent(); known {
@@ -155,11 +162,13 @@ func (x *Exporter) campaignsTable(b *board.Board, rows []*board.Campaign) table 
 			goal = c.Goal.String()
 		}
 		unknown := c.IsUnknown()
-		row := append([]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links))},
+		t.rows = append(t.rows, slices.Concat(
+			[]value{textValue(c.Campaign.Name), textValue(string(c.State(x.Now()))), intValue(int64(c.Links))},
 			markNotRead(unknown, intValue(c.Clicks), intValue(c.Sales), conversion(c.Sales, c.Clicks), paiseValue(c.Revenue),
-				paiseValue(c.Earned), epc(c.Earned, c.Clicks))...)
-		row = append(row, textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To))
-		t.rows = append(t.rows, append(row, deltaValues(b.HasBefore(), unknown, &c.Numbers, c.Before)...))
+				paiseValue(c.Earned), epc(c.Earned, c.Clicks)),
+			[]value{textValue(goal), progress, textValue(c.Pace().Describe(x.Now(), x.Zone)), timeValue(c.From), timeValue(c.To)},
+			deltaValues(b.HasBefore(), unknown, &c.Numbers, c.Before),
+		))
 	}
 	return t
 }

@@ -125,8 +125,8 @@ func statementHead(s affiliate.Statement) (title string, facts []string) {
 	if s.School != "" {
 		facts = append(facts, s.School)
 	}
-	facts = append(facts, "days of "+s.Zone.String(), fmt.Sprintf("%d days on hold", s.Rules.HoldDays), "made "+s.MadeAt.In(s.Zone).
-		Format("2 Jan 2006 15:04"))
+	facts = append(facts, "days of "+s.Zone.String(), fmt.Sprintf("%d days on hold", s.Rules.HoldDays),
+		"made "+s.MadeAt.In(s.Zone).Format("2 Jan 2006 15:04"))
 	if s.Rules.Mode == affiliate.PaidByFermion {
 		facts = append(facts, "Fermion pays; what it will pay is estimated")
 	}
@@ -185,7 +185,8 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Join(facts, " · "))
 	if len(s.Links) > 0 {
-		t := textTable{[]string{"Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded"}, 2, 7}
+		t := textTable{titles: []string{"Link", "Product", "Clicks", "Sales", "Refunds", "Est. earned", "Refunded"},
+			firstNumber: 2, endNumbers: 7}
 		var rows [][]string
 		for _, l := range s.Links {
 			rows = append(rows, []string{l.Slug, l.Product, countOf(l.Clicks), countOf(l.Sales), countOf(l.Refunds), amountOf(l.Earned),
@@ -193,20 +194,24 @@ func statementText(w io.Writer, s affiliate.Statement) error {
 		}
 		t.write(&b, rows)
 	}
-	t := textTable{[]string{"Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note"}, 4, 10}
+	t := textTable{
+		titles:      []string{"Date", "What", "Link", "Product", "Clicks", "Sales", "Amount", "Withheld", "Net", "Balance", "Note"},
+		firstNumber: 4, endNumbers: 10,
+	}
 	var rows [][]string
 	for _, r := range s.Rows {
 		rows = append(rows, []string{r.Date.Words(), r.Label(), r.Link, r.Product, countOf(r.Clicks), countOf(r.Sales), amountOf(r.Amount),
 			amountOf(r.Withheld), amountOf(r.Net()), r.Balance.WithPaise(), r.NoteWords()})
 	}
 	t.write(&b, rows)
-	t, rows = textTable{nil, 1, 2}, [][]string{{"Closing balance", s.Closing().WithPaise(), ""}}
+	t, rows = textTable{firstNumber: 1, endNumbers: 2}, [][]string{{"Closing balance", s.Closing().WithPaise(), ""}}
 	for _, p := range s.Parts() {
 		rows = append(rows, []string{"  " + p.Label, p.Amount.WithPaise(), upToMore(p)})
 	}
 	t.write(&b, rows)
 	if len(s.Releases) > 0 {
-		t, rows = textTable{[]string{"Clears on", "Link", "Product", "Earned on", "Amount", "Note"}, 4, 5}, nil
+		t = textTable{titles: []string{"Clears on", "Link", "Product", "Earned on", "Amount", "Note"}, firstNumber: 4, endNumbers: 5}
+		rows = nil
 		for _, r := range s.Releases {
 			rows = append(rows, []string{r.Date.Words(), r.Link, r.Product, r.Earned.Words(), r.Amount.WithPaise(), r.NoteWords()})
 		}

@@ -10,8 +10,10 @@ import (
 
 // textTable is a table in plain text. Numbers are aligned to the right, words to the left.
 type textTable struct {
-	titles   []string // nil: no line of titles
-	from, to int      // columns from (included) to (excluded) are numbers
+	titles []string // nil: no line of titles
+
+	// The columns of numbers: those from firstNumber on, before endNumbers. They are counted from 0.
+	firstNumber, endNumbers int
 }
 
 // textGap separates two columns.
@@ -34,7 +36,7 @@ func (t textTable) write(b *strings.Builder, rows [][]string) {
 		var line strings.Builder
 		for i, cell := range cells {
 			pad := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))
-			if t.from <= i && i < t.to {
+			if t.firstNumber <= i && i < t.endNumbers {
 				cell = pad + cell
 			} else {
 				cell += pad
