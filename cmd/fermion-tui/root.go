@@ -44,6 +44,26 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(wrongFlag)
 	root.SetErr(stderr)
+	addGlobalFlags(root, o)
+	root.AddCommand(
+		authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o),
+		watchCommand(o), backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o),
+		configCommand(o), versionCommand(), manCommand(root))
+	completeFlags(root, o)
+	addExamples(root)
+	addCompletionCommand(root)
+	helpCommand(root)
+	root.SetUsageFunc(printUsage)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		root.PersistentFlags().Lookup("demo").Hidden = cmd.HasParent() // commands do not take it
+		help(cmd, args)
+	})
+	return root
+}
+
+// addGlobalFlags adds the flags that every command takes.
+func addGlobalFlags(root *cobra.Command, o *app.Options) {
 	f := root.PersistentFlags()
 	f.BoolVar(&o.Demo, "demo", false,
 		"a simulated school; no key, no network, nothing is saved. Of the config file it takes [ui], [theme], [keys] and [payout_files]")
@@ -58,13 +78,10 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 	f.StringVar(&o.WebhookAddr, "webhook-addr", "",
 		"listen for the school's webhook at `ADDR`, a port or an address and port; for the screens and watch")
 	f.BoolVar(&o.Debug, "debug", false, "write debug.log in the data folder, without key and e-mail addresses")
-	root.AddCommand(
-		authCommand(o), exportCommand(o), importCommand(o), payoutCommand(o), statementCommand(o), digestCommand(o), reportCommand(o),
-		watchCommand(o),
-		backupCommand(o), restoreCommand(o), storeCommand(o), doctorCommand(o), profileCommand(o), forgetCommand(o), configCommand(o),
-		versionCommand(), manCommand(root))
-	completeFlags(root, o)
-	addExamples(root)
+}
+
+// addCompletionCommand adds cobra's command for completion, which refuses wrong arguments as the other commands do.
+func addCompletionCommand(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -74,14 +91,6 @@ func newRoot(getenv func(string) string, stderr io.Writer) *cobra.Command {
 			}
 		}
 	}
-	helpCommand(root)
-	root.SetUsageFunc(printUsage)
-	help := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		f.Lookup("demo").Hidden = cmd.HasParent() // commands do not take it
-		help(cmd, args)
-	})
-	return root
 }
 
 // detectTerminal finds out whether a person is at a terminal. Questions are asked on standard error, so that a command in a pipe asks too.

@@ -33,15 +33,17 @@ func (r *reader) payoutFiles(at path, v any) []affiliate.PaymentFormat {
 		f := affiliate.PaymentFormat{Name: name, Header: true}
 		section(r, at, tables[name], &f, payoutFileSettings)
 		if table, ok := tables[name].(map[string]any); ok && table["columns"] == nil {
-			r.addProblem(at, `it needs columns, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+			r.addProblem(at, "it needs columns, like "+columnsExample)
 		}
 		all = append(all, f)
 	}
 	return all
 }
 
+const columnsExample = `columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`
+
 var (
-	errColumns = errors.New(`write pairs of a title and what is in the column, like columns = [["Account", "{{payee}}"], ["Amount", "{{amount}}"]]`)
+	errColumns = errors.New("write pairs of a title and what is in the column, like " + columnsExample)
 	errColumn  = errors.New(`write a title and what is in the column, like ["Account", "{{payee}}"]`)
 )
 

@@ -94,12 +94,12 @@ func (d Digest) toReview() section {
 		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" with an unknown outcome")
 	}
 	if n := d.Pending.Waiting; n > 0 {
-		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+d.Pending.WaitingSince.In(d.Zone).
-			Format(whenText))
+		s.Lines = append(s.Lines, affiliate.Plural(int64(n), "write", "writes")+" waiting since "+
+			d.Pending.WaitingSince.In(d.Zone).Format(whenText))
 	}
 	for _, group := range d.Reviews[:min(len(d.Reviews), maxLines)] {
-		s.Lines = append(s.Lines, affiliate.DateOf(group[0].At, d.Zone).
-			Words()+": "+affiliate.Regroup(affiliate.Clean(affiliate.GroupText(group))))
+		day := affiliate.DateOf(group[0].At, d.Zone).Words()
+		s.Lines = append(s.Lines, day+": "+affiliate.Regroup(affiliate.Clean(affiliate.GroupText(group))))
 	}
 	s.More = moreText(len(d.Reviews) - maxLines)
 	return s

@@ -39,7 +39,7 @@ var pageTemplate = htmlpage.New(pageHTML, template.FuncMap{"isEmpty": section.is
 // maxName is the most cells that the first column of a plain text table takes, so that a mail stays within its usual width.
 const maxName = 40
 
-// text is for a terminal and a plain mail.
+// text returns a page for a terminal or a plain mail.
 func text(p page) string {
 	var b strings.Builder
 	b.WriteString(p.Title + "\n" + strings.Join(p.Facts, " · ") + "\n")

@@ -70,7 +70,7 @@ func (s *Store) get(ctx context.Context, profile, user, name string) (string, er
 	return s.call(ctx, profile, "read "+name, s.reading, func() (string, error) { return s.keyring.Get(s.options.Service, user) })
 }
 
-// set stores it. Its error never contains the secret.
+// set stores the secret of a user of the keyring. Its error never contains the secret.
 func (s *Store) set(ctx context.Context, profile, user, name, secret string) error {
 	_, err := s.call(ctx, profile, "store "+name, s.writing, func() (string, error) {
 		err := s.keyring.Set(s.options.Service, user, secret)
@@ -82,7 +82,7 @@ func (s *Store) set(ctx context.Context, profile, user, name, secret string) err
 	return err
 }
 
-// delete removes it.
+// delete removes the secret of a user of the keyring.
 func (s *Store) delete(ctx context.Context, profile, user, name string) error {
 	_, err := s.call(ctx, profile, "delete "+name, s.writing,
 		func() (string, error) { return "", s.keyring.Delete(s.options.Service, user) })

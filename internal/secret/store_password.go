@@ -11,7 +11,7 @@ var ErrNoStorePassword = errors.New("no password of a database server is stored:
 // storeUser returns the user under which the password of a profile's database server is stored. No profile can have such a name.
 func storeUser(profile string) string { return profile + "/store" }
 
-// storePasswordName names it in errors.
+// storePasswordName names the password in errors.
 const storePasswordName = "the password of the database server"
 
 // StorePassword reads the password of the database server. Errors: ErrNoStorePassword, *UnavailableError, and that of ctx.
@@ -20,7 +20,7 @@ func (s *Store) StorePassword(ctx context.Context, profile string) (string, erro
 	return text, storeError(err)
 }
 
-// SetStorePassword stores it and replaces an older one. Errors: that of an empty one, *UnavailableError, and that of ctx.
+// SetStorePassword stores the password of the database server and replaces an older one. Errors: that of an empty one, *UnavailableError, and that of ctx.
 func (s *Store) SetStorePassword(ctx context.Context, profile, text string) error {
 	if text == "" {
 		return errors.New("no password was entered: nothing was stored")
@@ -28,7 +28,7 @@ func (s *Store) SetStorePassword(ctx context.Context, profile, text string) erro
 	return storeError(s.set(ctx, profile, storeUser(profile), storePasswordName, text))
 }
 
-// DeleteStorePassword forgets it. Errors: ErrNoStorePassword, *UnavailableError, and that of ctx.
+// DeleteStorePassword removes the password. Errors: ErrNoStorePassword, *UnavailableError, and that of ctx.
 func (s *Store) DeleteStorePassword(ctx context.Context, profile string) error {
 	return storeError(s.delete(ctx, profile, storeUser(profile), storePasswordName))
 }

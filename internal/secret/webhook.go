@@ -13,7 +13,7 @@ var ErrNoWebhookSecret = errors.New("no webhook secret is stored: run fermion-tu
 // webhookUser returns the user under which a profile's webhook secret is stored. No profile can have such a name.
 func webhookUser(profile string) string { return profile + "/webhook" }
 
-// webhookSecretName names it in errors.
+// webhookSecretName names the webhook secret in errors.
 const webhookSecretName = "the webhook secret"
 
 // WebhookSecret reads what the school's dashboard sends with its events. Errors: ErrNoWebhookSecret, *UnavailableError, and
@@ -23,7 +23,7 @@ func (s *Store) WebhookSecret(ctx context.Context, profile string) (string, erro
 	return text, webhookError(err)
 }
 
-// SetWebhookSecret stores it and replaces an older one. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
+// SetWebhookSecret stores the webhook secret and replaces an older one. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
 func (s *Store) SetWebhookSecret(ctx context.Context, profile, text string) error {
 	text, err := CheckWebhookSecret(text)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Store) SetWebhookSecret(ctx context.Context, profile, text string) erro
 	return webhookError(s.set(ctx, profile, webhookUser(profile), webhookSecretName, text))
 }
 
-// DeleteWebhookSecret forgets it. Errors: ErrNoWebhookSecret, *UnavailableError, and that of ctx.
+// DeleteWebhookSecret removes the webhook secret. Errors: ErrNoWebhookSecret, *UnavailableError, and that of ctx.
 func (s *Store) DeleteWebhookSecret(ctx context.Context, profile string) error {
 	return webhookError(s.delete(ctx, profile, webhookUser(profile), webhookSecretName))
 }

@@ -39,17 +39,15 @@ func Parse(body []byte) (affiliate.Event, error) {
 		e.Buyer = inner.text("userEmail", optional)
 	}
 	e.Gateway = inner.text("paymentGateway", optional)
+	amount, slug, name, amountMust := "chargedAmountInrPaise", "productSlug", "productName", optional
 	switch e.Kind {
 	case affiliate.PaidSale:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", required), inner.text("productSlug", optional),
-			inner.text("productName", optional)
+		amountMust = required
 	case affiliate.PaymentFailed, affiliate.PaymentAbandoned:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise(attemptedAmountName(inner), optional), inner.text("courseSlug", optional),
-			inner.text("courseName", optional)
-	default:
-		e.Amount, e.ProductSlug, e.ProductName = inner.paise("chargedAmountInrPaise", optional), inner.text("productSlug", optional),
-			inner.text("productName", optional)
+		amount, slug, name = attemptedAmountName(inner), "courseSlug", "courseName"
 	}
+	e.Amount = inner.paise(amount, amountMust)
+	e.ProductSlug, e.ProductName = inner.text(slug, optional), inner.text(name, optional)
 	e.ParseWarning = strings.Join(append(outer.problems, inner.problems...), "; ")
 	return e, nil
 }
@@ -57,11 +55,11 @@ func Parse(body []byte) (affiliate.Event, error) {
 // attemptedAmountName is the member with the amount of a payment that was not completed. Fermion misspells it [doc]; the correct spelling
 // is read too.
 func attemptedAmountName(inner objectReader) string {
-	const theirs, corrected = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
+	const misspelled, corrected = "attempedChargeAmountInrPaise", "attemptedChargeAmountInrPaise"
 	if _, there := inner.members[corrected]; there {
 		return corrected
 	}
-	return theirs
+	return misspelled
 }
 
 // eventID returns the ID that the sender gave, or a hash where there is none or it is too long.
@@ -83,7 +81,7 @@ type objectReader struct {
 	problems []string
 }
 
-// presence reports whether a member must be there.
+// presence says whether a member must be there.
 type presence bool
 
 const (

@@ -94,10 +94,15 @@ func (f *Fault) worksFirst() bool {
 }
 
 func (f *Fault) name() string {
-	names := [...]string{"delay", "reset before", "reset after", "truncate", "html", "5xx", "4xx", "wrong types", "extra items", "no items",
-		"no array",
-		"slow drip", "over-long", "ok without slug", "hang", "hang in body", "redirect", "say", "raw", "ok beside", "limit beside",
-		"switch protocols"}
+	names := [...]string{
+		Delay: "delay", ResetBefore: "reset before", ResetAfter: "reset after", Truncate: "truncate",
+		HTML: "html", Status5xx: "5xx", Status4xx: "4xx",
+		WrongTypes: "wrong types", ExtraItems: "extra items", NoItems: "no items", NoArray: "no array",
+		SlowDrip: "slow drip", OverLong: "over-long", OkWithoutSlug: "ok without slug",
+		Hang: "hang", HangBody: "hang in body",
+		Redirect: "redirect", Say: "say", Raw: "raw", OkBeside: "ok beside", LimitBeside: "limit beside",
+		SwitchProtocols: "switch protocols",
+	}
 	return "fault: " + names[f.Kind]
 }
 

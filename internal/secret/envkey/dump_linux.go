@@ -2,6 +2,6 @@ package envkey
 
 import "syscall"
 
-// noReading closes /proc/PID/mem and /proc/PID/environ to other processes of the same user, also to programs that this one
+// hideMemory closes /proc/PID/mem and /proc/PID/environ to other processes of the same user, also to programs that this one
 // starts, which exec makes readable again.
-func noReading() { _, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_DUMPABLE, 0, 0) }
+func hideMemory() { _, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_DUMPABLE, 0, 0) }

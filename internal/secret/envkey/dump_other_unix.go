@@ -2,4 +2,4 @@
 
 package envkey
 
-func noReading() {}
+func hideMemory() {}

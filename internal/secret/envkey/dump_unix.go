@@ -8,5 +8,5 @@ import "syscall"
 // can read its memory or its environment then, and no debugger can attach to it. A system that refuses leaves things as they are.
 func disableCoreDumps() {
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
-	noReading()
+	hideMemory()
 }
