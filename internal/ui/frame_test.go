@@ -153,6 +153,21 @@ func TestHelpOfAFormListsNoKeyThatIsText(t *testing.T) {
 	})
 }
 
+// TestHelpOfAFormListsTheKeysOfForms: those of its fields come first, and the signs of lists are left out.
+func TestHelpOfAFormListsTheKeysOfForms(t *testing.T) {
+	for _, c := range []struct{ open, title, extra, enter string }{
+		{"a", "Keys · Onboard", "ctrl+o", "Next field; on the last one: "},
+		{"n", "Keys · New link", "f1", "Next field; on the last one: create link"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, 80, 40).WaitIdle().Press(c.open).WaitIdle().Press("f1").WaitIdle()
+			term.Contains(c.title, "tab", "shift+tab", "Previous field", c.enter, c.extra, "esc", "ctrl+c",
+				"↓ ↑", "Go to a suggestion under the field; enter or tab takes it", "Signs", "what is wrong")
+			term.Absent("◆", "↳", "▲1", "Sparkline", "full refresh").Quit("ctrl+c")
+		})
+	}
+}
+
 // TestEPCIsWrittenInFullWhereThereIsRoom: its column grows like those of other amounts.
 func TestEPCIsWrittenInFullWhereThereIsRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fermion-tui/internal/affiliate"
+	"fermion-tui/internal/ui/form"
 	"fermion-tui/internal/ui/screen"
 )
 
@@ -19,16 +20,23 @@ type help struct {
 	title string
 	notes string      // more about the screen
 	rows  [][2]string // key, what it does
+	signs [][2]string // sign, what it means
 }
 
 // explainer is a screen whose help begins with notes about the screen.
 type explainer interface{ Explain() string }
 
+// formScreen is a screen with a form, whose keys and signs are not those of lists.
+type formScreen interface{ FormKeys() [][2]string }
+
 func (r *Root) newHelp(h screen.Host) screen.Screen {
 	top := r.top()
-	s := &help{host: h, title: affiliate.Clean(top.screen.Title())}
+	s := &help{host: h, title: affiliate.Clean(top.screen.Title()), signs: legend[:]}
 	if e, ok := top.screen.(explainer); ok {
 		s.notes = affiliate.Clean(e.Explain())
+	}
+	if f, ok := top.screen.(formScreen); ok {
+		s.rows, s.signs = f.FormKeys(), form.Legend()
 	}
 	seen := map[string]bool{}
 	typing := top.screen.CapturesText()
@@ -65,7 +73,7 @@ func (s *help) Actions() []screen.Action {
 	return append(s.ScrollActions(), screen.Bind(screen.ActionHelp, screen.NoCmd(s.host.Close)).WithTitle("Close help", ""))
 }
 
-// legend explains the signs on the screens.
+// legend explains the signs on the screens with lists.
 var legend = [...][2]string{
 	{"▸ *", "the row under the cursor, a marked row"},
 	{"◆", "a pinned link: read ten times as often"},
@@ -98,7 +106,7 @@ func (s *help) lines(w int) []string {
 		lines = append(th.Wrap(s.notes, w), "")
 	}
 	lines = append(append(lines, s.block(s.rows, w)...), "", th.Strong.Render("Signs"))
-	lines = append(lines, s.block(legend[:], w)...)
+	lines = append(lines, s.block(s.signs, w)...)
 	return lines
 }
 

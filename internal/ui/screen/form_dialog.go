@@ -89,6 +89,9 @@ func (s *FormDialog) Title() string         { return s.title }
 func (s *FormDialog) SetTitle(title string) { s.title = title }
 func (s *FormDialog) CapturesText() bool    { return true }
 
+// FormKeys are the keys of the fields, for help.
+func (s *FormDialog) FormKeys() [][2]string { return s.Form.Keys() }
+
 func (s *FormDialog) Actions() []Action {
 	var own []Action
 	if s.Form.HasExtra() {
