@@ -76,6 +76,15 @@ func TestAKeptFilterIsSelectedWhenItIsTypedAgain(t *testing.T) {
 	})
 }
 
+// TestAFilterWithAnErrorIsReplacedByTyping, as a valid one is; an arrow or end moves into it to correct it.
+func TestAFilterWithAnErrorIsReplacedByTyping(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 100, 24).WaitIdle().Press("/").Type("clicks>abc").Press("enter").Contains("✗", "0 of 3 links")
+		term.Press("/").Type("sales>1").Contains("/ sales>1").Absent("clicks>abc", "✗").Press("esc")
+		term.Press("/").Type("clicks>1x").Press("enter").Contains("✗").Press("/", "end", "backspace").Contains("/ clicks>1 ").Absent("✗").Quit("ctrl+c")
+	})
+}
+
 // A comparison that a list does not know is told in its filter line, with what it can compare.
 func TestAFilterSaysWhatItsListCanCompare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

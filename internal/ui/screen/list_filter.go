@@ -50,10 +50,10 @@ func (l *List[R]) ApplyFilter() {
 	}
 }
 
-// BeginFilter starts the typing of a filter, and stores where the cursor is. An applied filter is selected, so that
-// typing replaces it; one with an error is not, since it is to be corrected.
+// BeginFilter starts the typing of a filter, and stores where the cursor is. An applied filter is selected, also one with
+// an error: typing replaces it, and an arrow moves into it to correct it.
 func (l *List[R]) BeginFilter() {
-	l.Typing, l.selected = true, l.FilterInput.Value() != "" && l.filterErr == ""
+	l.Typing, l.selected = true, l.FilterInput.Value() != ""
 	l.selector = &board.Selector[R]{}
 	l.FilterInput.CursorEnd()
 	l.anchorCursor()
