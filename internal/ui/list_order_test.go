@@ -81,7 +81,7 @@ func TestAFilterWithAnErrorIsReplacedByTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 100, 24).WaitIdle().Press("/").Type("clicks>abc").Press("enter").Contains("✗", "0 of 3 links")
 		term.Press("/").Type("sales>1").Contains("/ sales>1").Absent("clicks>abc", "✗").Press("esc")
-		term.Press("/").Type("clicks>1x").Press("enter").Contains("✗").Press("/", "end", "backspace").Contains("/ clicks>1 ").Absent("✗").Quit("ctrl+c")
+		term.Press("/").Type("clicks>1x").Press("enter").Contains("✗").Press("/", "end", "backspace").Contains("/ clicks>1", "2 of 3 links").Absent("✗").Quit("ctrl+c")
 	})
 }
 
@@ -131,5 +131,16 @@ func TestANewLinkThatTheFilterHidesIsSaid(t *testing.T) {
 			}
 		}
 		term.Contains("1 of 5 links", "2 new links are hidden by the filter").Press("esc").Absent("hidden by").Contains("4/5 read").Quit("q")
+	})
+}
+
+// TestAnOrderWithoutRoomForItsColumnIsNamed as one by a hidden column is.
+func TestAnOrderWithoutRoomForItsColumnIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 80, 24).WaitIdle().Absent(" by ").Press("s", "s", "s", "enter").WaitIdle().Contains("by Slug ▲")
+		term.Press("S").Contains("by Slug ▼").Press("l", "l", "l", "l").Contains("Slug ▼").Absent("by Slug").Quit("q")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		peopled().open(t, 160, 24).WaitIdle().Press("s", "s", "s", "enter").WaitIdle().Contains("Slug ▲").Absent("by Slug").Quit("q")
 	})
 }

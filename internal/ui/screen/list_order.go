@@ -75,10 +75,10 @@ func (l *List[R]) clickTitle(x int) {
 	}
 }
 
-// hiddenOrderNote names the order if its column is not on screen: "by Created ▼".
+// hiddenOrderNote names the order if its column is not on screen, since it is hidden, scrolled off or has no room: "by Created ▼".
 func (l *List[R]) hiddenOrderNote() string {
 	for _, c := range l.Table.columns {
-		if c.ID != l.order.Column || !c.Hidden {
+		if c.ID != l.order.Column || l.Table.Draws(c.ID) {
 			continue
 		}
 		if l.order.Descending {
