@@ -1,8 +1,16 @@
 package screen
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 )
+
+// sortPicker is the list of columns by which a table can be sorted.
+type sortPicker struct {
+	*Picker
+	titles []string
+}
 
 // newSortPicker makes the dialog that chooses the column by which a table is sorted.
 func newSortPicker[R any](l *List[R]) func(Host) Screen {
@@ -13,11 +21,18 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 		}
 	}
 	return func(h Host) Screen {
-		return NewPicker(h, PickerOptions{
+		s := &sortPicker{}
+		for _, c := range columns {
+			s.titles = append(s.titles, c.Title)
+		}
+		s.Picker = NewPicker(h, PickerOptions{
 			Title: "Sort " + l.options.Name, Enter: Bind(ActionOpen, nil).WithTitle("Sort by this column", "sort"),
 			Next:  Bind(ActionSort, nil).WithTitle("Next column", ""),
 			Width: 22,
-			Head:  func(int) []string { return []string{h.Theme().Strong.Render("Sort by")} },
+			Head: func(w int) []string {
+				th := h.Theme()
+				return []string{th.Strong.Render("Sort by"), th.Muted.Render(th.Fit("a letter goes to one", w))}
+			},
 			Find: func(string) (n, at int) {
 				for i, c := range columns {
 					if c.ID == l.order.Column {
@@ -42,6 +57,49 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 				return nil
 			},
 		})
+		return s
+	}
+}
+
+// Actions are the actions of the list, and one for each letter with which a title begins: it goes to the next such column. A
+// letter that moves the cursor or closes the dialog goes on doing so. The key that opened the dialog goes to the next column
+// where it begins no title.
+func (s *sortPicker) Actions() []Action {
+	all := s.Picker.Actions()
+	keys := s.host.Options().Keys
+	used := keys.Apply(append(s.Picker.Actions(), Bind(ActionQuit, nil), Bind(ActionHelp, nil)))
+	var letters []Action
+	for _, title := range s.titles {
+		letter := firstLetter(title)
+		if a, is := ActionFor(used, letter); is && a.ID != ActionSort || letter == "" {
+			continue
+		}
+		if _, is := ActionFor(letters, letter); !is {
+			letters = append(letters, Action{
+				Binding: Binding{Keys: []string{letter}, Title: "Next column that begins with " + strings.ToUpper(letter)},
+				Run:     NoCmd(func() { s.nextWith(letter) }),
+			})
+		}
+	}
+	return append(letters, all...)
+}
+
+// firstLetter is the letter with which a title begins, as a key; "" if it begins with another character.
+func firstLetter(title string) string {
+	letter := strings.ToLower(title[:min(1, len(title))])
+	if letter < "a" || letter > "z" {
+		return ""
+	}
+	return letter
+}
+
+// nextWith moves the cursor to the next column whose title begins with a letter; the first one follows the last.
+func (s *sortPicker) nextWith(letter string) {
+	for step := 1; step <= len(s.titles); step++ {
+		if at := (s.cursor + step) % len(s.titles); firstLetter(s.titles[at]) == letter {
+			s.cursor = at
+			return
+		}
 	}
 }
 
