@@ -3,6 +3,7 @@ package ui_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,6 +160,19 @@ func BenchmarkPaletteToFrame(b *testing.B) {
 				}
 				_ = root.View()
 			}
+		})
+	}
+}
+
+// TestThePaletteGrowsWithTheTerminal: it is as before in 24 lines.
+func TestThePaletteGrowsWithTheTerminal(t *testing.T) {
+	for height, lines := range map[int]int{24: 12, 50: 38} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, 160, height).WaitIdle().Press(":").WaitIdle()
+			if n := strings.Count(term.Screen(), "│") / 2; n != lines+2 { // the line of the text and a blank are over them
+				t.Errorf("%d commands at a height of %d", n-2, height)
+			}
+			term.Quit("ctrl+c")
 		})
 	}
 }

@@ -49,7 +49,7 @@ type PickerOptions struct {
 
 	Width  int // of a row in cells, if there is room
 	Side   int // of the column on the right, in cells
-	Height int // maximum number of rows; 0: as many as there is room for
+	Height int // maximum number of rows in a terminal of usual height; a taller one shows more. 0: as many as there is room for
 }
 
 // PickerRow is one row of a list.
@@ -59,6 +59,9 @@ type PickerRow struct {
 	Off  bool   // it cannot be chosen now; its text takes the whole line
 	Why  string // the reason, if it is off: written in full under the list if the row has no room for it
 }
+
+// tallMargin is how many lines of the screen a dialog with a maximum of rows leaves around it, once it may have more.
+const tallMargin = 6
 
 // doubleClick is the longest time between the two clicks of a double click.
 const doubleClick = 500 * time.Millisecond
@@ -250,7 +253,7 @@ func (p *Picker) View(w, h int) (string, *tea.Cursor) {
 	p.rowsTop = len(lines) + 1
 	room := max(1, min(p.lines, h-2-len(lines)-p.foot))
 	if p.o.Height > 0 {
-		room = min(room, p.o.Height)
+		room = min(room, max(p.o.Height, h-2-len(lines)-p.foot-tallMargin))
 	}
 	p.window.Fit(p.rows, room)
 	if p.cursor >= 0 {
