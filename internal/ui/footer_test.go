@@ -48,3 +48,16 @@ func TestAnActionWithoutAKeyIsNotInTheFooter(t *testing.T) {
 		term.Press("4").Contains("n creates one, the palette tracks a code").Quit("q")
 	})
 }
+
+// TestTheFooterOfTheColumnsSaysWhatItsKeysDo: J and K move the column, and enter is named on a narrow terminal too.
+func TestTheFooterOfTheColumnsSaysWhatItsKeysDo(t *testing.T) {
+	for _, width := range []int{60, 80} {
+		synctest.Test(t, func(t *testing.T) {
+			term := peopled().open(t, width, 24).WaitIdle().Press("w")
+			if footer := term.Line(23); !strings.Contains(footer, "enter done J K move it") || strings.Contains(footer, "K up") {
+				t.Errorf("the footer is %q", footer)
+			}
+			term.Press("esc", "6").WaitIdle().Press("w").Contains("[x] When").Absent("[x]   When").Quit("ctrl+c")
+		})
+	}
+}

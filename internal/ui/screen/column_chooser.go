@@ -80,7 +80,7 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 				if s.layout[i].Shown {
 					box = "[x] "
 				}
-				return PickerRow{Text: " " + box + t.ColumnTitle(s.layout[i].ID)}
+				return PickerRow{Text: " " + box + strings.TrimSpace(t.ColumnTitle(s.layout[i].ID))}
 			},
 			Choose: func(int) tea.Cmd { h.Close(); return nil },
 		})
@@ -90,12 +90,14 @@ func newColumnChooser(name string, t ColumnTable, changed func()) func(Host) Scr
 
 // Actions are the actions of the list and those on the column under the cursor.
 func (s *columnChooser) Actions() []Action {
-	return append([]Action{
+	down := Bind(ActionMoveDown, NoCmd(func() { s.moveColumn(1) }))
+	down.Hint = strings.TrimSpace(s.host.Options().KeyFor(ActionMoveUp) + " move it") // one hint for both keys
+	return Foremost(append([]Action{
 		Bind(ActionMark, NoCmd(s.toggle)).WithTitle("Show or hide the column", "show or hide"),
-		Bind(ActionMoveDown, NoCmd(func() { s.moveColumn(1) })),
+		down,
 		Bind(ActionMoveUp, NoCmd(func() { s.moveColumn(-1) })),
 		Bind(ActionDefaults, NoCmd(s.defaults)).WithTitle("Columns as they were at first", "defaults"),
-	}, s.Picker.Actions()...)
+	}, s.Picker.Actions()...), ActionMark, ActionOpen)
 }
 
 // toggle shows or hides the column under the cursor. The last shown column cannot be hidden.

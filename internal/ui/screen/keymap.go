@@ -284,8 +284,8 @@ var keymap = [...]Binding{
 	ActionColumnsRight: {Keys: []string{"right", "l"}, Title: "Scroll the columns right", Navigation: true},
 
 	ActionColumns:    {Keys: []string{"w"}, Title: "Choose the columns: which, and in which order"},
-	ActionMoveDown:   {Keys: []string{"J"}, Title: "Move it down", Hint: "down"},
-	ActionMoveUp:     {Keys: []string{"K"}, Title: "Move it up", Hint: "up"},
+	ActionMoveDown:   {Keys: []string{"J"}, Title: "Move the column down"},
+	ActionMoveUp:     {Keys: []string{"K"}, Title: "Move the column up"},
 	ActionDefaults:   {Keys: []string{"d"}, Title: "As it was at first", Hint: "defaults"},
 	ActionViews:      {Keys: []string{"v"}, Title: "Views: open, save or remove one"},
 	ActionImport:     {Keys: []string{"i"}, Title: "Import a file: affiliates, links, coupons or the ledger, with a preview", Writes: true},
