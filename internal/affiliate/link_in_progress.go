@@ -9,19 +9,39 @@ func (e *LinkInProgressError) Error() string {
 
 // Short says how far the writes are.
 func (e *LinkInProgressError) Short() string {
-	return e.Writes[0].linkInProgress() + OtherLinkWrites(len(e.Writes)-1)
+	link, by := e.Writes[0].linkAt(), Clean(e.Writes[0].By)
+	text := by + " is making " + link + " already"
+	switch {
+	case e.Writes[0].State == Unknown:
+		text = by + " tried to make " + link + ", and whether it was made is not known"
+	case e.Writes[0].WaitsForDecision():
+		text = by + " has planned " + link + ", and it waits for a decision"
+	}
+	return text + OtherLinkWrites(len(e.Writes)-1)
 }
 
-// linkInProgress says how far a write is that may still create a link.
-func (o Operation) linkInProgress() string {
-	by := Clean(o.By)
+// Past is Short for the journal, where it is read after the writes have ended.
+func (e *LinkInProgressError) Past() string {
+	link, by := e.Writes[0].linkAt(), Clean(e.Writes[0].By)
+	text := by + " was making " + link
 	switch {
-	case o.State == Unknown:
-		return by + " tried to make this link, and whether it was made is not known"
-	case o.WaitsForDecision():
-		return by + " has planned this link, and it waits for a decision"
+	case e.Writes[0].State == Unknown:
+		text = by + " had tried to make " + link + ", and whether it was made was not known"
+	case e.Writes[0].WaitsForDecision():
+		text = by + " had planned " + link + ", and it waited for a decision"
 	}
-	return by + " is making this link already"
+	if n := len(e.Writes) - 1; n > 0 {
+		text += "; " + Plural(int64(n), "other write", "other writes") + " might have made one too"
+	}
+	return text
+}
+
+// linkAt names the link of a write. Its percentage may be another one than that of the link for which the write is a problem.
+func (o Operation) linkAt() string {
+	if o.Intent.Link == nil {
+		return "this link"
+	}
+	return "a link at " + o.Intent.Link.Commission.String() + " %"
 }
 
 // WaitsForDecision reports whether it is planned, and a person has to decide before it is sent.
@@ -32,5 +52,5 @@ func OtherLinkWrites(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "; " + Plural(int64(n), "other write", "other writes") + " may make it too"
+	return "; " + Plural(int64(n), "other write", "other writes") + " may make one too"
 }

@@ -264,7 +264,7 @@ func (w *office) check(t *testing.T, slugs []string, printed string) {
 	w.inDatabase(func(s *store.Store) error {
 		ops, err := s.Operations(t.Context(), affiliate.OperationQuery{})
 		for _, op := range ops {
-			switch leftOut := op.State == affiliate.Rejected && strings.Contains(op.Error, "is making this link already"); {
+			switch leftOut := op.State == affiliate.Rejected && strings.Contains(op.Error, " was making a link at "); {
 			case leftOut && op.Kind == affiliate.CreateLink:
 				w.links--
 			case leftOut && op.Kind == affiliate.CreateCoupon:

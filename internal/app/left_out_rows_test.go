@@ -38,7 +38,7 @@ func TestAQueueNamesWhatAColleagueIsMaking(t *testing.T) {
 			t.Fatal(err)
 		}
 		term.Advance(time.Second).Press("enter").Advance(10 * time.Second)
-		term.Contains("Partner 1 · Go for Engineers · 25 %", "not sent: ravi@desk is making this link already", "2 made, 1 left out").Press("esc")
+		term.Contains("Partner 1 · Go for Engineers · 25 %", "not sent: ravi@desk was making a link at 30 %", "2 made, 1 left out").Press("esc")
 		if err := term.Quit("q"); err != nil {
 			t.Fatal(err)
 		}

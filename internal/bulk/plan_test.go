@@ -171,7 +171,7 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 = Meera · Go · m2: 30 → 25 (one new link replaces it and m1)
 = Dev · Go · d1: 20 → 25 (exists: d2)
 = Dev · Go · d2:  (pays 25 % already)
-! Asha · Go: 20 → 25 (ravi@mac is making this link already)
+! Asha · Go: 20 → 25 (ravi@mac is making a link at 30 % already)
 `)
 	n := p.Plans()[0].Steps[0].Link
 	if fmt.Sprint(n.Supersedes, n.Tags, p.Changing(), p.Lowered(), len(p.Plans())) != "[m1 m2] [] [1 2] 1 1" || fmt.Sprint(b.Link(1).Link.Tags) != "[a]" {
@@ -179,7 +179,7 @@ func TestNoPlanMakesALinkTwice(t *testing.T) {
 	}
 	p = bulk.NewLinks(b, b.Affiliates()[2:], []affiliate.Product{{ID: goID, Name: "Go"}}, 2500, "", open)
 	expect(t, p, "New links for 1 affiliate × 1 product at 25 %", `
-! Asha · Go: 20 → 25 (ravi@mac is making this link already)
+! Asha · Go: 20 → 25 (ravi@mac is making a link at 30 % already)
 `)
 }
 

@@ -104,7 +104,7 @@ func (s *Store) PlanOrDrop(ctx context.Context, operations []affiliate.Operation
 			case forgotten[o.Chain] != "":
 				why = affiliate.ForgottenError(forgotten[o.Chain]).Error()
 			case len(open) > 0:
-				why = (&affiliate.LinkInProgressError{Writes: open}).Short()
+				why = (&affiliate.LinkInProgressError{Writes: open}).Past()
 			case meanwhile[o.Chain] != nil:
 				why = meanwhile[o.Chain].Short()
 			default:

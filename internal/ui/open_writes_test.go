@@ -19,13 +19,14 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 		product  string
 		warns    string
 		confirms bool
+		at       affiliate.BasisPoints
 	}{
-		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
-		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true},
-		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk planned this link (", true},
-		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make this link (", true},
-		{affiliate.Rejected, false, "68d1013f7183c17964b104c9", "", false},
-		{affiliate.Sent, false, "another product", "", false},
+		{affiliate.Sent, false, "68d1013f7183c17964b104c9", "asha@desk has been making this link since", true, 2000},
+		{affiliate.Planned, false, "68d1013f7183c17964b104c9", "asha@desk has been making a link at 25 % since", true, 2500},
+		{affiliate.Planned, true, "68d1013f7183c17964b104c9", "asha@desk planned a link at 25 % (", true, 2500},
+		{affiliate.Unknown, false, "68d1013f7183c17964b104c9", "asha@desk tried to make a link at 25 % (", true, 2500},
+		{affiliate.Rejected, false, "68d1013f7183c17964b104c9", "", false, 2000},
+		{affiliate.Sent, false, "another product", "", false, 2000},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
@@ -34,7 +35,7 @@ func TestALinkThatSomebodyMakesIsAskedAbout(t *testing.T) {
 			x.mu.Lock()
 			x.ops = append(x.ops, affiliate.Operation{ID: "op01", Kind: affiliate.CreateLink, State: c.state, OwnerEnded: c.ended, By: "asha@desk",
 				CreatedAt: time.Now(),
-				Intent:    affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: c.product}}})
+				Intent:    affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: c.product, Commission: c.at}}})
 			x.mu.Unlock()
 			term.Press("enter").WaitIdle()
 			if c.confirms {
@@ -58,11 +59,11 @@ func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
 		x := peopled()
 		for i, by := range []string{"asha@desk", "ravi@mac", "mina@mac"} {
 			x.ops = append(x.ops, affiliate.Operation{ID: fmt.Sprint("op", i), Kind: affiliate.CreateLink, State: affiliate.Sent, By: by, CreatedAt: time.Now(),
-				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}})
+				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9", Commission: 2000}}})
 		}
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().
-			Contains("asha@desk has been making this link since", "2 other writes may", "make it too. Each would pay. Press enter")
+			Contains("asha@desk has been making this link since", "2 other writes may", "make one too. Each would pay. Press enter")
 		term.Quit("ctrl+c")
 	})
 }
@@ -74,7 +75,7 @@ func TestALinkThatIsPlannedAtTheSameTimeIsAskedAbout(t *testing.T) {
 		term := x.open(t, 120, 30).WaitIdle()
 		x.mu.Lock()
 		x.inProgress = []affiliate.Operation{{ID: "op01", Kind: affiliate.CreateLink, State: affiliate.Planned, By: "asha@desk", CreatedAt: time.Now(),
-			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9"}}}}
+			Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9", Commission: 2000}}}}
 		x.mu.Unlock()
 		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().
 			Contains("! asha@desk has been making this link since", "Both would pay. Press", "enter again to continue", "New link")
@@ -114,7 +115,7 @@ func TestAWriteThatIsEditedIsAskedAboutOnce(t *testing.T) {
 		x, term := openRejectedLink(t)
 		term.Press("e").WaitIdle().Press("tab", "tab")
 		term.Press("enter").WaitIdle().Contains("Both will pay", "Press enter")
-		term.Press("enter").WaitIdle().Contains("asha@desk has been making this link since", "enter again to continue", "Edit and resend")
+		term.Press("enter").WaitIdle().Contains("asha@desk has been making a link at 30 % since", "enter again to continue", "Edit and resend")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent at the first enter: %q", calls)
 		}
@@ -128,7 +129,7 @@ func TestAWriteThatIsEditedIsAskedAboutOnce(t *testing.T) {
 func TestAWriteThatWasLeftOutIsSentAfterAQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x, term := openRejectedLink(t)
-		term.Press("m").WaitIdle().Contains("Make a second link?", "asha@desk is making this link already. Both would pay.")
+		term.Press("m").WaitIdle().Contains("Make a second link?", "asha@desk is making a link at 30 % already. Both would pay.")
 		if calls := x.calls(); calls != "" {
 			t.Errorf("sent before the answer: %q", calls)
 		}

@@ -99,15 +99,19 @@ func (o *OpenLinks) Warning(n affiliate.NewLink) string {
 	}
 	h, op := o.form.Host, same[0]
 	by, at := affiliate.Clean(op.By), RelativeTime(op.CreatedAt, h.Now(), h.Ports().Access.Zone())
+	link := "this link"
+	if other := op.Intent.Link.Commission; other != n.Commission {
+		link = "a link at " + other.String() + " %"
+	}
 	pay := affiliate.OtherLinkWrites(len(same)-1) + ". " + affiliate.PluralWord(len(same), "Both", "Each") + " would pay."
 	review := KeyOf(h, ActionReview)
 	switch {
 	case op.State == affiliate.Unknown:
-		return by + " tried to make this link (" + at + "), and whether it was made is not known: " + review + " decides it" + pay
+		return by + " tried to make " + link + " (" + at + "), and whether it was made is not known: " + review + " decides it" + pay
 	case op.WaitsForDecision():
-		return by + " planned this link (" + at + "), and it waits for a decision: " + review + " shows it" + pay
+		return by + " planned " + link + " (" + at + "), and it waits for a decision: " + review + " shows it" + pay
 	}
-	return by + " has been making this link since " + at + pay
+	return by + " has been making " + link + " since " + at + pay
 }
 
 // shownLinks returns the live links of the board for the person and the product of a form's link. The form has shown
