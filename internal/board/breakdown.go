@@ -120,8 +120,8 @@ func ReadBuckets(bounds, before []time.Time, sums func(bounds []time.Time) ([]af
 	return b, err
 }
 
-// BreakDownTime breaks what links did down by day, week or month, whose sums are buckets. What is certain of the parts is the total. Of all time there is one group more,
-// Earlier: what was counted before the links were tracked, less what resets took from the counters.
+// BreakDownTime breaks what links did down by day, week or month, whose sums are buckets. What is certain of the parts is the total. Of all
+// time there is one group more, Earlier: what was counted before the links were tracked, less what resets took from the counters.
 func BreakDownTime(links []*Link, by Dimension, buckets Buckets, ofAllTime bool, now time.Time) *Breakdown {
 	size, _ := by.BucketSize()
 	d := &Breakdown{By: by, Totals: TotalLinks(links)}

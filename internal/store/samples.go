@@ -132,7 +132,9 @@ func (t *Tx) setNewestCounters(ctx context.Context, l *affiliate.Link, s affilia
 	_, err := t.exec(ctx,
 		`update links set clicks = ?, sales = ?, revenue_paise = ?, commission_bp = ?, first_read = ?, last_read = ?, gone_at = 0,
 		seen_clicks = ?, seen_sales = ?, seen_revenue_paise = ?, reader = '', reader_until = 0,
-		first_sample = case when first_sample = 0 then ? else first_sample end, sample_read = ?, net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?, fell_sales = ?, fell_revenue_paise = ? where id = ?`,
+		first_sample = case when first_sample = 0 then ? else first_sample end, sample_read = ?,
+		net_clicks = ?, net_sales = ?, net_revenue_paise = ?, net_est_paise = ?,
+		fell_sales = ?, fell_revenue_paise = ? where id = ?`,
 		append(append(values, sumValues(s.Sum)...), l.ID)...)
 	return err
 }

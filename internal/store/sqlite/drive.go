@@ -73,7 +73,8 @@ func (d drive) explains(err error) bool {
 // networkNames has, for the names that Linux, macOS and BSD give to network file systems, the names that people use.
 var networkNames = map[string]string{
 	"nfs": "NFS", "nfs4": "NFS", "smb": "SMB", "smb2": "SMB", "smbfs": "SMB", "cifs": "SMB", "afpfs": "AFP", "afs": "AFS",
-	"webdav": "WebDAV", "9p": "9P", "ceph": "CephFS", "lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda", "vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
+	"webdav": "WebDAV", "9p": "9P", "ceph": "CephFS", "lustre": "Lustre", "gpfs": "GPFS", "ncp": "NCP", "coda": "Coda",
+	"vboxsf": "VirtualBox shared folder", "ocfs2": "OCFS2", "gfs2": "GFS2",
 }
 
 // driveNamed returns the drive for a file system's name. A FUSE mount may be sshfs, or a disk of another format.
