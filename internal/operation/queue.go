@@ -111,7 +111,7 @@ func (s *Service) startRun(q *queue, p *pacing, chains []string) {
 			func(paused *PausedError) { s.onPausedKind(q, paused.Kind, cancel) })
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
-		s.endStopping(q, ended)
+		s.endFinished(q, ended)
 		s.o.OnQueueChange()
 	}()
 }
@@ -174,10 +174,11 @@ func (s *Service) dropPlanned(q *queue) {
 	dropped, err := s.dropBatch(ctx, q.batch)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q.end(dropped)
 	if err != nil {
 		q.state, q.why = affiliate.QueuePaused, err.Error()
+		return
 	}
+	q.end(dropped)
 }
 
 // dropBatch drops the planned writes of a batch, and returns those that it dropped: some may have been sent meanwhile.
@@ -248,11 +249,26 @@ func (q *queue) stop(dropped []affiliate.Operation) {
 	q.state, q.why = affiliate.QueueStopping, ""
 }
 
-// endStopping ends a stopped queue once its run has ended.
-func (s *Service) endStopping(q *queue, run chan struct{}) {
+// endFinished ends a queue whose run has ended, if a person stopped it or nothing of it is left to resume.
+func (s *Service) endFinished(q *queue, run chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if q.state == affiliate.QueueStopping && q.runEnded == run {
 		q.end(nil)
+	}
+	q.endIfNothingLeft()
+}
+
+// endIfNothingLeft ends a paused queue once all its writes are sent or dropped, wherever that was done: nothing can be resumed, and its
+// result can be closed. The caller holds the mutex of the service.
+func (q *queue) endIfNothingLeft() {
+	if q.state != affiliate.QueuePaused || q.left.All() > 0 {
+		return
+	}
+	select {
+	case <-q.runEnded:
+		q.why, q.blocked = "", false
+		q.end(nil)
+	default: // its run ends it
 	}
 }

@@ -173,9 +173,31 @@ func (s *Service) countForQueues(chain string) {
 	if err != nil {
 		return // they stay counted as left
 	}
-	steps := affiliate.DecidingAttempts(ops)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.countOutcomes(affiliate.DecidingAttempts(ops))
+}
+
+// countDropped counts writes that were dropped in all queues in which they are still open.
+func (s *Service) countDropped(ids []string) {
+	s.mu.Lock()
+	waits := slices.ContainsFunc(s.queues, func(q *queue) bool { return q.left.All() > 0 })
+	s.mu.Unlock()
+	if !waits || len(ids) == 0 {
+		return
+	}
+	ops, err := s.store.Operations(context.WithoutCancel(s.ctx), affiliate.OperationQuery{IDs: ids})
+	if err != nil {
+		return // they stay counted as left
+	}
+	s.mu.Lock()
+	s.countOutcomes(ops)
+	s.mu.Unlock()
+	s.o.OnQueueChange()
+}
+
+// countOutcomes counts steps that have an outcome in all queues in which they are still open. The caller holds the mutex.
+func (s *Service) countOutcomes(steps []affiliate.Operation) {
 	for _, q := range s.queues {
 		for _, op := range steps {
 			if q.isOpen(op) && op.State != affiliate.Planned && op.State != affiliate.Sent {
@@ -183,6 +205,7 @@ func (s *Service) countForQueues(chain string) {
 				q.endOpen(op)
 			}
 		}
+		q.endIfNothingLeft()
 	}
 }
 

@@ -120,7 +120,8 @@ func (s *Service) DropBecause(ctx context.Context, ids []string, why string) err
 	if why := s.o.WhyReadOnly(); why != nil {
 		return why
 	}
-	_, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+": "+why)
+	dropped, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+": "+why)
+	s.countDropped(dropped)
 	return err
 }
 
@@ -129,7 +130,9 @@ func (s *Service) drop(ctx context.Context, ids []string) ([]string, error) {
 	if why := s.o.WhyReadOnly(); why != nil {
 		return nil, why
 	}
-	return s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
+	dropped, err := s.store.Drop(ctx, ids, affiliate.DroppedBeforeSent+", by "+s.o.By)
+	s.countDropped(dropped)
+	return dropped, err
 }
 
 // EditAndResend gives a rejected or planned step a new intent and sends it, with the steps after it. Done steps are not repeated. For a
