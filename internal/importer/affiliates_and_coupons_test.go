@@ -82,3 +82,21 @@ func TestCouponsThatExist(t *testing.T) {
 		}
 	})
 }
+
+// TestCouponsAreCreditedByEmail: to the affiliate who has it. A wrong one is a bad row, since its coupon would be nobody's.
+func TestCouponsAreCreditedByEmail(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		asha, err := o.store.SaveAffiliate(t.Context(), affiliate.Affiliate{UserID: "aff-1", Email: "asha@example.com", Name: "Asha Rao"})
+		o.no(err)
+		file := o.file("coupons.csv", "product_id,code,discount,affiliate_email", goID+",GO25,25%,ASHA@example.com", goID+",GO30,30%,asah@example.com")
+		o.unfinished(o.run(importer.Import{Kind: "coupons", File: file}), "1 bad row")
+		o.output("line 3, affiliate_email: no affiliate of the database is asah@example.com")
+		o.no(o.run(importer.Import{Kind: "coupons", File: file, SkipBad: true}))
+		o.want(o.resultOf(file), "made bad")
+		all, err := o.store.Coupons(t.Context())
+		if err != nil || len(all) != 1 || all[0].AffiliateID != asha {
+			t.Errorf("the database has %+v %v", all, err)
+		}
+	})
+}

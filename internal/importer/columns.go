@@ -26,7 +26,7 @@ var columnsOf = map[string][]string{
 		csvfile.ColProductName, csvfile.ColProductID, csvfile.ColCommission, csvfile.ColCampaign, csvfile.ColTags,
 		colCode, csvfile.ColDiscount, colMessage, colExpires, colUses},
 	csvfile.KindCoupons: {csvfile.ColProductID, colProduct, csvfile.ColProductName, "code", csvfile.ColDiscount, "message", "expires",
-		"uses", csvfile.ColUserID, csvfile.ColState},
+		"uses", csvfile.ColUserID, csvfile.ColEmail, csvfile.ColState},
 	kindResults: {csvfile.ColReference, colStatus, csvfile.ColNote},
 	csvfile.KindLedger: {csvfile.ColUserID, csvfile.ColEmail, csvfile.ColKind, colAmount, colAmountPaise, colDate, csvfile.ColAt,
 		colWithheld, colWithheldPaise,

@@ -94,7 +94,7 @@ var otherNames = map[string]map[string]string{
 		colProduct: productNames, csvfile.ColProductID: productIDNames,
 		"code": "coupon,coupon_code,promo_code,promocode,discount_code,voucher,voucher_code", csvfile.ColDiscount: discountNames,
 		"message": "coupon_message,description,coupon_description", "expires": "coupon_expires," + expiryNames, "uses": "coupon_uses," + usesNames,
-		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColState: "coupon_state",
+		csvfile.ColUserID: "user_id,affiliate_id,userid,affiliate_userid", csvfile.ColEmail: emailNames + ",email", csvfile.ColState: "coupon_state",
 	}),
 	kindResults: indexNames(map[string]string{colStatus: "state,payment_status", csvfile.ColReference: "ref",
 		csvfile.ColNote: "notes,reason,remark,remarks,error"}),

@@ -270,7 +270,8 @@ func (p *plan) resolveRow(e *planRow) {
 		if bad == nil && p.o.Kind == csvfile.KindLinks {
 			p.fail(e, e.person.checkName(e.who))
 		}
-		if bad == nil && p.o.Kind == csvfile.KindLedger && e.person.id == 0 {
+		mustExist := p.o.Kind == csvfile.KindLedger || p.o.Kind == csvfile.KindCoupons && e.who.Email != ""
+		if bad == nil && mustExist && e.person.id == 0 {
 			p.fail(e, &problem{p.affiliateColumn(e),
 				"no affiliate of the database is " + e.person.label() + ": import the affiliates first"})
 		}
