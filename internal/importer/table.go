@@ -130,6 +130,15 @@ func (s *source) reader(comma rune, line, maxBytes int) *csv.Reader {
 	return r
 }
 
+// text returns a line without its end.
+func (s *source) text(line int) string {
+	end := len(s.data)
+	if line < len(s.starts) {
+		end = s.starts[line]
+	}
+	return strings.TrimRight(string(s.data[s.starts[line-1]:end]), "\r\n")
+}
+
 // header is the line of a file that names its columns.
 type header struct {
 	line  int // 0 when the file is empty
@@ -253,7 +262,8 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 		}
 		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
 			line, end := base+wrong.StartLine-1, base+wrong.Line-1
-			rows = append(rows, broken(line, end, wrong, cells, width))
+			isOpen := end != line || errors.Is(wrong.Err, csv.ErrQuote) && wrong.Column > len(s.text(end))
+			rows = append(rows, broken(line, isOpen, wrong, cells, width))
 			if errors.Is(wrong.Err, csv.ErrQuote) {
 				end = line
 			}
@@ -277,10 +287,10 @@ func (s *source) records(comma rune, header, width int) ([]record, error) {
 var errTooManyRows = &fileError{Reason: fmt.Sprintf("this has more than %s rows, too many for one import: split it into several files",
 	affiliate.Group(maxRows))}
 
-func broken(line, at int, wrong *csv.ParseError, cells []string, width int) record {
+func broken(line int, isOpen bool, wrong *csv.ParseError, cells []string, width int) record {
 	row, _ := newRecord(line, cells, width)
 	reason := "a quote opens and never closes: write two quotes for one in a text"
-	if at == line {
+	if !isOpen {
 		reason = fmt.Sprintf("character %d: a quote is in the middle of a cell: put the whole cell in quotes, and write two quotes for "+
 			"one in it", wrong.Column)
 	}
