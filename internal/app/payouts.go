@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,7 +108,7 @@ func (a *App) claimPayout(ctx context.Context, plan affiliate.PayoutPlan, rules 
 	if err != nil {
 		return whyNotClaimed(ctx, a.store, err)
 	}
-	a.printLeftOut(left)
+	a.printLeftOut(left, payoutNames(plan.Payments, left))
 	if b.ID == "" {
 		a.stderr.Linef("nothing to pay any more: no batch was prepared")
 		return nil
@@ -270,19 +271,20 @@ func (a *App) confirm(ctx context.Context, yes bool, question string) error {
 
 // printPayoutPlan prints who is paid how much, who is left out, and whose payee a file of the format has to change.
 func (a *App) printPayoutPlan(p affiliate.PayoutPlan, format affiliate.PaymentFormat) {
+	nameOf := payoutNames(p.Payments, p.LeftOut)
 	for _, d := range p.Payments {
 		tax := ""
 		if d.Withheld > 0 {
 			tax = fmt.Sprintf(", %s of it withheld", d.Withheld.Exact())
 		}
-		a.stderr.Linef("pay %s to %s, by %s%s", d.Amount.Exact(), affiliate.Clean(d.Affiliate.Label()), d.Payee, tax)
+		a.stderr.Linef("pay %s to %s, by %s%s", d.Amount.Exact(), nameOf(d.Affiliate), d.Payee, tax)
 	}
 	for _, d := range p.Payments {
 		if format.QuotesPayee(d.Payee) {
-			a.stderr.Linef("warning: %s: %s", affiliate.Clean(d.Affiliate.Label()), affiliate.QuotedPayee)
+			a.stderr.Linef("warning: %s: %s", nameOf(d.Affiliate), affiliate.QuotedPayee)
 		}
 	}
-	a.printLeftOut(p.LeftOut)
+	a.printLeftOut(p.LeftOut, nameOf)
 	if len(p.Payments) > 0 {
 		gross, withheld := p.Amount()
 		a.stderr.Linef("in all %s: %s", affiliate.Plural(int64(len(p.Payments)), "payment", "payments"),
@@ -307,8 +309,32 @@ func (a *App) printSoldBefore(ctx context.Context, p affiliate.PayoutPlan) error
 	return nil
 }
 
-func (a *App) printLeftOut(left []affiliate.LeftOut) {
+// payoutNames returns the names of the people of a plan: with their e-mail or user ID where another one has the same name.
+func payoutNames(payments []affiliate.PlannedPayment, left []affiliate.LeftOut) func(affiliate.Affiliate) string {
+	first, shared := map[string]int64{}, map[string]bool{}
+	note := func(who affiliate.Affiliate) {
+		if id, named := first[who.Label()]; named && id != who.ID {
+			shared[who.Label()] = true
+		}
+		first[who.Label()] = who.ID
+	}
+	for i := range payments {
+		note(payments[i].Affiliate)
+	}
+	for i := range left {
+		note(left[i].Affiliate)
+	}
+	return func(who affiliate.Affiliate) string {
+		name := who.Label()
+		if id := cmp.Or(who.Email, who.UserID); shared[name] && id != "" {
+			name += " (" + id + ")"
+		}
+		return affiliate.Clean(name)
+	}
+}
+
+func (a *App) printLeftOut(left []affiliate.LeftOut, nameOf func(affiliate.Affiliate) string) {
 	for _, l := range left {
-		a.stderr.Linef("left out: %s: %s", affiliate.Clean(l.Affiliate.Label()), l.Why)
+		a.stderr.Linef("left out: %s: %s", nameOf(l.Affiliate), l.Why)
 	}
 }
