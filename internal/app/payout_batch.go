@@ -152,6 +152,19 @@ func (a *App) nothingToConfirm(b affiliate.Batch) error {
 	if b.State == affiliate.BatchCancelled {
 		return fmt.Errorf("%s was cancelled: nothing of it is to be confirmed", b.ID)
 	}
+	if b.Failed+b.Cancelled > 0 {
+		var counts []string
+		for _, c := range []struct {
+			n    int
+			what affiliate.PaymentState
+		}{{b.Paid, affiliate.PayoutPaid}, {b.Failed, affiliate.PayoutFailed}, {b.Cancelled, affiliate.PayoutCancelled}} {
+			if c.n > 0 {
+				counts = append(counts, affiliate.Group(int64(c.n))+" "+string(c.what))
+			}
+		}
+		a.stderr.Linef("%s is decided since %s: %s; nothing was changed", b.ID, a.formatTime(b.EndedAt), strings.Join(counts, ", "))
+		return nil
+	}
 	a.stderr.Linef("%s was marked as paid before, at %s: nothing was changed", b.ID, a.formatTime(b.EndedAt))
 	return nil
 }
