@@ -53,9 +53,10 @@ func TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor(t *testing.T) {
 		{"2", "t % o P"},
 		{"2 enter", "t s S space * L $ v ] ["},
 		{"3 enter", "t s S v L"},
-		{"4", "% f m L $"},
+		{"1", "A d z J K"},
+		{"4", "% f m L $ A d z J K"},
 		{"5", "t # % c o r P f b"},
-		{"6", "n t Y # p % c o P f b ] [ L $"},
+		{"6", "n t Y # p % c o P f b ] [ L $ A J K"},
 	} {
 		for key := range strings.FieldsSeq(c.keys) {
 			t.Run(c.open+" "+key, func(t *testing.T) {
@@ -82,6 +83,15 @@ func TestAKeyThatIsNotOfTheScreenSaysWhatItIsFor(t *testing.T) {
 			term.Press("$").WaitIdle().Contains("$ does nothing here: it pays what is due, in the section Balances of Payouts, and on an account")
 		})
 	}
+}
+
+// TestAMessageAboutAKeyEndsWithAKeyThatDoesSomething, however soon that is pressed.
+func TestAMessageAboutAKeyEndsWithAKeyThatDoesSomething(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 100, 24).WaitIdle().Press("L").Contains("L does nothing here")
+		term.Press("F").Contains("L does nothing here") // no screen has it
+		term.Press("G").Absent("does nothing here").Contains("onboard").Press("A").Contains("A does nothing here").Press("g").Absent("does nothing").Quit("q")
+	})
 }
 
 // body is what the screen shows over the line of keys, without the clock of the header.

@@ -23,11 +23,14 @@ func (r *Root) onKey(k tea.KeyPressMsg) tea.Cmd {
 	top, shown := r.top(), r.toast.n
 	// A person who goes on working on a screen must keep the cursor where it is, even if a row that was created there arrives.
 	r.created = slices.DeleteFunc(r.created, func(c createdRow) bool { return c.from == top.screen })
+	r.acted = false
 	cmd := r.dispatch(k)
 	switch {
 	case r.toast.n != shown: // the message is about this key
 	case r.top() != top:
 		r.toast.screenChanged(r.ports.Now())
+	case r.acted && r.toast.absent: // it is about an earlier key, and this one did something
+		r.toast.next(r.ports.Now())
 	default:
 		r.toast.keyDone(r.ports.Now())
 	}
@@ -54,7 +57,9 @@ func (r *Root) dispatch(k tea.KeyPressMsg) tea.Cmd {
 			if a.ID == screen.ActionFilter {
 				r.stray = strayText{entry: top, until: r.ports.Now().Add(typingPause), why: a}
 			}
-			return r.run(a)
+			cmd := r.run(a)
+			r.toast.absent = !r.toast.isError()
+			return cmd
 		}
 	}
 	r.undrawn = true
@@ -89,6 +94,7 @@ func (r *Root) run(a screen.Action) tea.Cmd {
 		}
 		return nil
 	}
+	r.acted = true
 	return a.Run()
 }
 

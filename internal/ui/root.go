@@ -85,6 +85,7 @@ type Root struct {
 	undrawn   bool // a key since the last view did more than move
 	sales     saleHeadlines
 	toast     toast
+	acted     bool      // the last key ran an action
 	headlines int       // how many were announced
 	clockAt   time.Time // of the next redraw by the clock; zero: none
 	clockN    int

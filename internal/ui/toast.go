@@ -36,6 +36,8 @@ type toast struct {
 	// why is set for a message that says why a key does nothing. It returns the present reason, or "" if the key does something by now.
 	why func() string
 
+	absent bool // it says that the screen does not have a key, and ends with the next key that does something
+
 	waiting []waitingToast // next first
 }
 

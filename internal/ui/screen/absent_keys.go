@@ -34,6 +34,15 @@ var onSomeScreens = [...]struct {
 	{ActionNewLinks, "creates links for the marked rows, in the list of Affiliates"},
 	{ActionNextMarked, "goes to the next of the marked rows"},
 	{ActionPreviousMarked, "goes to the previous of the marked rows"},
+	{ActionDrop, "drops the waiting writes, in Activity"},
+	{ActionSnooze, "puts off an unknown outcome, in Activity"},
+	{ActionAccept, "accepts what Fermion says now, on an alert about it"},
+	{ActionMoveDown, "moves a column down, in the list of columns"},
+	{ActionMoveUp, "moves a column up, in the list of columns"},
+	{ActionColumnsLeft, "scrolls the columns of a list left"},
+	{ActionColumnsRight, "scrolls the columns of a list right"},
+	{ActionRequest, "shows the JSON that would be sent, in the form of a coupon"},
+	{ActionExtra, "shows more fields of a form"},
 	{ActionChartMetric, "goes through the numbers of a chart"},
 }
 
