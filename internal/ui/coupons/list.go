@@ -138,15 +138,19 @@ func (s *coupons) row() *board.Coupon {
 	return nil
 }
 
-// uncheckedText says that nobody has compared the discount of a coupon, in at most w cells: its key must not be cut.
+// uncheckedText says that nobody has compared the discount of a coupon, in at most w cells: the command that
+// confirms it must not be cut.
 func (s *coupons) uncheckedText(code string, w int) string {
-	key, text := screen.KeyOf(s.host, screen.ActionPalette), "   "+code+": discount not checked; "
-	for _, how := range []string{"see the dashboard, confirm with " + key, "confirm with " + key} {
-		if s.host.Theme().Width(text+how) <= w {
-			return text + how
+	command := screen.KeyOf(s.host, screen.ActionPalette) + " discount is right"
+	for _, text := range []string{
+		code + ": discount not checked; see the dashboard, then " + command,
+		code + ": discount not checked; confirm with " + command,
+	} {
+		if text = "   " + text; s.host.Theme().Width(text) <= w {
+			return text
 		}
 	}
-	return "   discount not checked; confirm with " + key
+	return "   discount not checked; confirm with " + command
 }
 
 func (s *coupons) open() {
