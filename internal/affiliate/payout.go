@@ -224,11 +224,18 @@ func (p PayoutPlan) Amount() (gross, withheld Paise) {
 }
 
 // GrossAndNet names an amount, and the part of it that is withheld: ₹1,000 gross, ₹100 withheld, ₹900 net.
-func GrossAndNet(gross, withheld Paise) string {
+func GrossAndNet(gross, withheld Paise) string { return grossAndNet(gross, withheld, Paise.Exact) }
+
+// GrossAndNetWithPaise is GrossAndNet for screens, which show these amounts beside columns with paise.
+func GrossAndNetWithPaise(gross, withheld Paise) string {
+	return grossAndNet(gross, withheld, Paise.WithPaise)
+}
+
+func grossAndNet(gross, withheld Paise, write func(Paise) string) string {
 	if withheld == 0 {
-		return gross.Exact()
+		return write(gross)
 	}
-	return fmt.Sprintf("%s gross, %s withheld, %s net", gross.Exact(), withheld.Exact(), (gross - withheld).Exact())
+	return fmt.Sprintf("%s gross, %s withheld, %s net", write(gross), write(withheld), write(gross-withheld))
 }
 
 // PlanPayout plans a payment for each affiliate to whom at least the minimum is due. named are the requested affiliates, nil for all:

@@ -32,8 +32,8 @@ func TestABonusIsGivenOnce(t *testing.T) {
 	if len(entries) != 3 || entries[0].Note != "campaign Diwali, rank 1" || entries[0].By != "asha@desk" {
 		t.Errorf("%+v", entries)
 	}
-	if n := storetest.Must(sc.Notices(t.Context(), 0))(t); len(n) < 2 || n[0].Text != "ledger: 1 entry written, ₹5,000, by asha@desk" ||
-		n[1].Text != "ledger: 2 entries written, ₹8,000, by asha@desk" {
+	if n := storetest.Must(sc.Notices(t.Context(), 0))(t); len(n) < 2 || n[0].Text != "ledger: 1 entry written, ₹5,000.00, by asha@desk" ||
+		n[1].Text != "ledger: 2 entries written, ₹8,000.00, by asha@desk" {
 		t.Errorf("%+v", n)
 	}
 	// One that was reversed and another one in its place are as many as before, and not the same.

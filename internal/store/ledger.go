@@ -138,7 +138,7 @@ func (s *Store) noteEntries(ctx context.Context, t *Tx, entries []affiliate.Entr
 		return nil
 	}
 	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Decided: true, AffiliateID: onlyAffiliate(entries, made),
-		Text: fmt.Sprintf("ledger: %s written, %s, by %s", affiliate.Plural(n, "entry", "entries"), sum.Exact(), s.by)})
+		Text: fmt.Sprintf("ledger: %s written, %s, by %s", affiliate.Plural(n, "entry", "entries"), sum.WithPaise(), s.by)})
 	return err
 }
 

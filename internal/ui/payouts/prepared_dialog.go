@@ -156,7 +156,7 @@ func (s *preparedDialog) View(w, h int) (string, *tea.Cursor) {
 	indent := func(label, text string) []string {
 		return th.HangingIndent(th.Fit(th.Muted.Render(label), 12), th.Plain, affiliate.Clean(text), w)
 	}
-	lines := indent("Payments", screen.Grouped(b.Payments)+", "+affiliate.GrossAndNet(b.Amount, b.Withheld))
+	lines := indent("Payments", screen.Grouped(b.Payments)+", "+affiliate.GrossAndNetWithPaise(b.Amount, b.Withheld))
 	lines = append(lines, indent("References", references)...)
 	seen := 0
 	for _, f := range s.files {
