@@ -86,7 +86,9 @@ func TestAnExportIntoAFolderGetsAName(t *testing.T) {
 		folder := t.TempDir()
 		term := x.open(t, 120, 30).WaitIdle().Press("E").WaitIdle().Contains("links-2000-01-01.csv")
 		term.Press("json", "tab", folder, "enter").WaitIdle().Contains("links-2000-01-01.json").Absent("Replace the file?")
-		if said := strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " "); !strings.Contains(said, "is a folder: enter writes this file in it") { // lines end where the folder's length has them end
+		// lines end where the folder's length has them end
+		said := strings.Join(strings.Fields(strings.ReplaceAll(term.Screen(), "│", " ")), " ")
+		if !strings.Contains(said, "is a folder: enter writes this file in it") || strings.Contains(said, "✗") {
 			t.Error(said)
 		}
 		term.Press("enter").WaitIdle().Contains("saved ")
@@ -144,5 +146,16 @@ func TestAnExportNeverAsksToReplaceADatabase(t *testing.T) {
 		}
 		term := peopled().open(t, 160, 30).WaitIdle().Press("E").WaitIdle().Press("tab", file, "enter").WaitIdle()
 		term.Contains("database", "changed:").Absent("Replace the file?").Press("esc", "y").Quit("q")
+	})
+}
+
+// TestTheFieldsOfAnExportStayInViewOnASmallTerminal: the note that names the columns is cut instead.
+func TestTheFieldsOfAnExportStayInViewOnASmallTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		term := peopled().open(t, 60, 15).WaitIdle().Press("E").WaitIdle().Contains("Format", "File ", "links-2000-01-01.csv", "enter  next field", "…")
+		term.Press("tab").WaitIdle().Contains("Format", "File ", "enter  export").Quit("ctrl+c")
+	})
+	synctest.Test(t, func(t *testing.T) { // it is whole where there is room, and no format is hidden
+		peopled().open(t, 120, 40).WaitIdle().Press("E").WaitIdle().Contains("csv", "json", "markdown", "clipboard").Absent("1 more").Quit("ctrl+c")
 	})
 }

@@ -42,6 +42,7 @@ type field struct {
 	initial         string // the value before anything was typed
 	checkErr        string // the error of Check
 	externalMessage string // the message of SetMessage
+	externalNote    string // the text of SetFieldNote
 	meaning         meaning
 
 	offered   []Suggestion // by Offer
@@ -171,14 +172,20 @@ func (f *field) refreshSuggestions() {
 	f.suggested = found
 }
 
-// visible are the suggestions on screen: at most three, the picked one among them.
-func (f *field) visible() []Suggestion {
-	return f.suggested[f.first:min(f.first+shownSuggestions, len(f.suggested))]
+// shown is how many suggestions are on screen: at most three, or all four, since a line that says "1 more" hides that one for nothing.
+func (f *field) shown() int {
+	if n := len(f.suggested); n <= shownSuggestions+1 {
+		return n
+	}
+	return shownSuggestions
 }
+
+// visible are the suggestions on screen, the picked one among them.
+func (f *field) visible() []Suggestion { return f.suggested[f.first : f.first+f.shown()] }
 
 // moreSuggestions says how many are below those on screen, "" for none.
 func (f *field) moreSuggestions() string {
-	switch n := len(f.suggested) - f.first - shownSuggestions; {
+	switch n := len(f.suggested) - f.first - f.shown(); {
 	case n <= 0:
 		return ""
 	case len(f.suggested) > MaxSuggestions:
@@ -190,7 +197,7 @@ func (f *field) moreSuggestions() string {
 
 func (f *field) pick(step int) {
 	f.picked = max(min(f.picked+step, min(len(f.suggested), MaxSuggestions)-1), -1)
-	f.first = max(min(f.first, max(f.picked, 0)), f.picked-shownSuggestions+1)
+	f.first = max(min(f.first, max(f.picked, 0)), f.picked-f.shown()+1)
 }
 
 // acceptSuggestion puts the picked suggestion into the field.

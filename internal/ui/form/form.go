@@ -69,11 +69,15 @@ type Form struct {
 	styles Styles
 	method ansi.Method
 
+	// FitFields cuts the note, and leaves out what a proposal is, where these would push fields out of view.
+	FitFields bool
+
 	note, problem string
 	reason        string // why enter must be pressed again, while that is shown
 	confirmed     string // the reason for which it was pressed again, which is not shown any more; a change of a value ends that
 	top           int    // first line of the fields on screen
 	drawn         []line // the fields as they are on screen
+	tight         bool   // there is no room for all lines, with FitFields
 }
 
 // New makes a form with the cursor in its first field.
@@ -169,6 +173,13 @@ func (f *Form) SetMessage(id, message string) {
 		return
 	}
 	f.problem = message
+}
+
+// SetFieldNote shows a note of the owner under a field until the field changes or the form is submitted again.
+func (f *Form) SetFieldNote(id, text string) {
+	if one := f.field(id); one != nil {
+		one.externalNote = text
+	}
 }
 
 // Offer suggests at most three values for a field from now on, instead of what its Suggest finds for the text in it. A person

@@ -58,7 +58,7 @@ func (f *Form) acceptSuggestion() Event {
 func (f *Form) changed() Event {
 	one := f.fields[f.at]
 	one.touched, one.proposal, one.selected = true, false, false
-	one.checkErr, one.externalMessage = "", ""
+	one.checkErr, one.externalMessage, one.externalNote = "", "", ""
 	f.problem, f.reason, f.confirmed = "", "", ""
 	one.refreshSuggestions()
 	return Changed
@@ -74,7 +74,7 @@ func (f *Form) leave(step int) {
 func (f *Form) submit() Event {
 	first := -1
 	for i, one := range f.fields {
-		one.externalMessage = ""
+		one.externalMessage, one.externalNote = "", ""
 		if !one.check() && first < 0 {
 			first = i
 		}

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 const (
@@ -27,8 +28,14 @@ func (f *Form) View(w, h int) (string, *tea.Cursor) {
 	if w < 1 || h < 1 {
 		return "", nil
 	}
+	f.tight = false
 	body, cursor := f.body(w)
-	footer := f.footer(w)
+	footer := f.footer(w, 0)
+	if over := len(body) + len(footer) - h; over > 0 && f.FitFields {
+		f.tight = true
+		body, cursor = f.body(w)
+		footer = f.footer(w, over)
+	}
 	if len(body)+len(footer) < h {
 		footer = append([]string{""}, footer...)
 	}
@@ -148,6 +155,8 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	meant := -1 // the suggestion that the text means: the description is drawn in its place
 	if message := one.message(); message != "" {
 		lines = f.wrapped(f.styles.Error, "✗ ", message, w)
+	} else if one.externalNote != "" {
+		lines = f.wrapped(f.styles.Note, "· ", one.externalNote, w)
 	} else if one.Describe != nil {
 		if meant = one.meantSuggestion(); !focused || meant < 0 {
 			lines = f.wrapped(f.styles.Note, "· ", one.description(), w)
@@ -159,7 +168,7 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	if len(lines) == 0 && meant < 0 {
 		lines = f.wrapped(f.styles.Note, "· ", one.Help, w)
 	}
-	if one.proposal {
+	if one.proposal && !f.tight {
 		lines = append(lines, f.wrapped(f.styles.Note, "· ", "proposed: enter accepts it, typing replaces it", w)...)
 	}
 	for i, s := range one.visible() {
@@ -175,7 +184,7 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 			}
 		}
 		more := ""
-		if rest := one.moreSuggestions(); i == shownSuggestions-1 && rest != "" && f.method.StringWidth(rest) < w/2 {
+		if rest := one.moreSuggestions(); i == one.shown()-1 && rest != "" && f.method.StringWidth(rest) < w/2 {
 			more = " · " + rest
 		}
 		text, _ = clip(f.method, mark+f.clean(text), w-f.method.StringWidth(more))
@@ -184,10 +193,16 @@ func (f *Form) helperLines(one *field, focused bool, w int) []string {
 	return lines
 }
 
-// footer draws the lines that stay below the fields.
-func (f *Form) footer(w int) []string {
+// footer draws the lines that stay below the fields. As many lines of the note as given are left out, but for the first one.
+func (f *Form) footer(w, leftOut int) []string {
 	lines := f.wrapped(f.styles.Error, "✗ ", f.problem, w)
-	lines = append(lines, f.wrapped(f.styles.Note, "· ", f.note, w)...)
+	note := f.wrapped(f.styles.Note, "· ", f.note, w)
+	if kept := max(len(note)-leftOut, 1); kept < len(note) {
+		note = note[:kept]
+		last, _ := clip(f.method, ansi.Strip(note[kept-1]), w-1)
+		note[kept-1] = render(f.styles.Note, strings.TrimSuffix(last, ellipsis)+ellipsis)
+	}
+	lines = append(lines, note...)
 	if f.reason != "" {
 		lines = append(lines, f.wrapped(f.styles.Warning, "! ", f.reason+" Press enter again to continue.", w)...)
 	}

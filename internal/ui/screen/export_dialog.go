@@ -68,6 +68,7 @@ func NewExportDialog(o ExportOptions) func(Host) Screen {
 			s.whileLost = "What is shown can be exported all the same."
 		}
 		s.Form.SetFields(s.fields())
+		s.Form.FitFields = true // the note names the columns, and may be long
 		s.Form.SetNote(o.Note)
 		s.OnInit = s.readFolder
 		s.Changed = s.onChanged
@@ -274,7 +275,9 @@ func (s *exportDialog) onExported(to ExportFile, result string, err error) tea.C
 		return s.OnSaved(result, nil)
 	case isFolder && !s.o.Folder:
 		s.Form.SetTyped("file", s.fileIn(to.Path))
-		s.Fail("file", fmt.Errorf("%s is a folder: enter writes this file in it", to.Path))
+		s.Busy = ""
+		s.Form.SetFieldNote("file", to.Path+" is a folder: enter writes this file in it")
+		s.Form.Focus("file")
 	case is && !s.o.Folder:
 		s.Busy = ""
 		s.Host.Float(NewConfirm(ConfirmOptions{
