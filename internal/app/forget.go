@@ -68,7 +68,11 @@ func (a *App) Forget(ctx context.Context, o ForgetOptions) error {
 	for _, line := range left {
 		a.stderr.Linef("%s", line)
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case who.IsForgotten():
+		a.stderr.Linef("This person was forgotten before, and nothing more of them is left.")
+	default:
 		a.stderr.Linef("Erased.")
 	}
 	return err

@@ -97,11 +97,18 @@ func describeForgetting(f store.Forgetting) []string {
 		lines = append(lines, "only the journal has "+affiliate.Clean(f.Affiliate.Label())+", who was never made an affiliate")
 	}
 	if f.Affiliate.ID != 0 {
-		lines = append(lines, "erased: name, e-mail, user ID, notes and tags of "+affiliate.Clean(f.Affiliate.Label()))
+		whose := "name, e-mail, user ID, notes and tags of " + affiliate.Clean(f.Affiliate.Label())
+		if f.Affiliate.IsForgotten() {
+			lines = append(lines, "erased before: "+whose)
+		} else {
+			lines = append(lines, "erased: "+whose)
+		}
 		if f.Payee {
 			lines = append(lines, "erased: the payee, and tax of their own")
 		}
-		add(f.Payments, "payee and note of a payment", "payees and notes of payments")
+		if !f.Affiliate.IsForgotten() { // each payment is counted, also without its payee
+			add(f.Payments, "payee and note of a payment", "payees and notes of payments")
+		}
 		add(f.OwnNotes, "note of a ledger entry", "notes of ledger entries")
 	}
 	add(f.Events, "buyer and body of a webhook event", "buyers and bodies of webhook events")
