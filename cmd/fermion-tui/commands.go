@@ -105,12 +105,13 @@ var importKinds = map[string]struct{ columns, does string }{
 	"links": {"slug (tracks links that exist), or affiliate_name, affiliate_email, product, commission_percent (creates), with coupon_code, " +
 		"discount", "tracks those that exist, creates the others"},
 	"coupons": {"product, code, discount, message, expires, uses", "creates those without a state, records the others"},
-	"ledger":  {"affiliate_email, kind, amount, date, and withheld, reference, note", "writes entries of the ledger; nothing is sent to Fermion"},
+	"ledger": {"affiliate_email, kind, amount, date, and withheld, reference, note",
+		"writes entries of the ledger; nothing is sent to Fermion"},
 }
 
 // importAsks says when an import asks before it starts.
-const importAsks = "On a terminal the plan is shown, and you are asked before anything starts, unless --yes is given. Where standard input is no " +
-	"terminal (a pipe, a scheduled job, </dev/null) nothing is asked: the import starts at once, also without --yes."
+const importAsks = "On a terminal the plan is shown, and you are asked before anything starts, unless --yes is given. Where standard " +
+	"input is no terminal (a pipe, a scheduled job, </dev/null) nothing is asked: the import starts at once, also without --yes."
 
 // importCannotUndo is said of the kinds that create something at Fermion.
 const importCannotUndo = " Links cannot be deleted at Fermion: check the plan with --dry-run first."
@@ -249,7 +250,8 @@ func backupCommand(o *app.Options) *cobra.Command {
 func restoreCommand(o *app.Options) *cobra.Command {
 	var r app.RestoreOptions
 	c := &cobra.Command{Use: "restore FILE",
-		Short: "Replace the database with a copy: shows what would be lost, asks, and saves the previous one", Args: usageArgs(cobra.ExactArgs(1)),
+		Short: "Replace the database with a copy: shows what would be lost, asks, and saves the previous one",
+		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			detectTerminal(o)
 			r.File = args[0]

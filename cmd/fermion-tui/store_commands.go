@@ -15,8 +15,9 @@ func storeCommand(o *app.Options) *cobra.Command {
 
 func storeStatusCommand(o *app.Options) *cobra.Command {
 	return &cobra.Command{Use: "status",
-		Short: "Show the state of the profile's database: server, TLS, schema, rights, latency, clock, who keeps writes waiting, calls, who is here",
-		Args:  usageArgs(cobra.NoArgs),
+		Short: "Show the state of the profile's database: server, TLS, schema, rights, latency, clock, who keeps writes waiting, calls, " +
+			"who is here",
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			detectTerminal(o)
 			return app.StoreStatus(cmd.Context(), *o)

@@ -30,7 +30,8 @@ func similarNames(word string, names []string) []string {
 	return nil
 }
 
-// didYouMean proposes names for a word that was mistyped, as the end of a sentence: "; did you mean export? See". Without one it is "; see".
+// didYouMean proposes names for a word that was mistyped, as the end of a sentence: "; did you mean export? See". Without one it is
+// "; see".
 func didYouMean(word, prefix string, names []string) string {
 	found := similarNames(word, names)
 	if len(found) == 0 {

@@ -88,7 +88,8 @@ func unknownFlag(cmd *cobra.Command, flag, typed string) error {
 	if name, long := strings.CutPrefix(flag, "--"); long {
 		mistyped = name
 	}
-	return &app.UsageError{Err: fmt.Errorf("there is no flag %s%s %s --help", flag, didYouMean(mistyped, "--", flagNames(cmd)), cmd.CommandPath())}
+	proposal := didYouMean(mistyped, "--", flagNames(cmd))
+	return &app.UsageError{Err: fmt.Errorf("there is no flag %s%s %s --help", flag, proposal, cmd.CommandPath())}
 }
 
 // wrongValue refuses a value that a flag cannot have.

@@ -24,8 +24,8 @@ type endpointUsage struct {
 	backoff  affiliate.Backoff
 }
 
-// printCallUsage says how many calls of each endpoint's limit are used: those of the profile's key, or of each key where the profile's is not known.
-// q reads the log. now is a time of the clock that it is written by.
+// printCallUsage says how many calls of each endpoint's limit are used: those of the profile's key, or of each key where the profile's is
+// not known. q reads the log. now is a time of the clock that it is written by.
 func (a *App) printCallUsage(ctx context.Context, q store.Querier, now time.Time, mayCall bool, line statusLine) error {
 	buckets, allBlocked, err := store.CallUsage(ctx, q, now)
 	if err != nil {

@@ -33,8 +33,8 @@ func (e *NoDatabaseError) fix() string {
 	return `fermion-tui to set it up, or name another profile with --profile; "fermion-tui profile list" has them`
 }
 
-// checkExists returns an error when the profile has no database and the command may not make one: a *NoDatabaseError, or that of a database that
-// was lost or removed. On a server, opening the database checks that.
+// checkExists returns an error when the profile has no database and the command may not make one: a *NoDatabaseError, or that of a
+// database that was lost or removed. On a server, opening the database checks that.
 func (a *App) checkExists() error {
 	if a.demo != nil || a.location.store != "" || a.mayCreate() {
 		return nil

@@ -65,8 +65,8 @@ func RemoveProfile(ctx context.Context, o Options, name string, yes bool) error 
 // openHereTimeout is how long a server is asked who has its database open.
 const openHereTimeout = 5 * time.Second
 
-// refuseOpenHere refuses to remove a profile while a program of this person and machine has its team's database open: it would lose its key and
-// password. Of a file, sqlite.Retire finds that out. A server that cannot be asked is no reason to keep the profile.
+// refuseOpenHere refuses to remove a profile while a program of this person and machine has its team's database open: it would lose its key
+// and password. Of a file, sqlite.Retire finds that out. A server that cannot be asked is no reason to keep the profile.
 func (a *App) refuseOpenHere(ctx context.Context) error {
 	if a.location.store == "" {
 		return nil

@@ -122,8 +122,8 @@ type Service struct {
 func New(ctx context.Context, st *store.Store, c *fermion.Client, o Options) *Service {
 	o.defaults()
 	s := &Service{store: st, client: c, o: o, chains: map[string]*chainRun{}, blockedOnKey: map[string]bool{},
-		awaitingResponse: map[string]bool{},
-		claimedUnsent:    map[string]bool{}, couponChecks: map[affiliate.CouponRef]bool{}, outages: map[string]outage{}, intents: semaphore.NewWeighted(1)}
+		awaitingResponse: map[string]bool{}, claimedUnsent: map[string]bool{}, outages: map[string]outage{},
+		couponChecks: map[affiliate.CouponRef]bool{}, intents: semaphore.NewWeighted(1)}
 	s.ctx, s.stop = context.WithCancel(ctx)
 	return s
 }

@@ -20,7 +20,8 @@ func (s *Store) StorePassword(ctx context.Context, profile string) (string, erro
 	return text, storeError(err)
 }
 
-// SetStorePassword stores the password of the database server and replaces an older one. Errors: that of an empty one, *UnavailableError, and that of ctx.
+// SetStorePassword stores the password of the database server and replaces an older one. Errors: that of an empty one,
+// *UnavailableError, and that of ctx.
 func (s *Store) SetStorePassword(ctx context.Context, profile, text string) error {
 	if text == "" {
 		return errors.New("no password was entered: nothing was stored")

@@ -23,7 +23,8 @@ func (s *Store) WebhookSecret(ctx context.Context, profile string) (string, erro
 	return text, webhookError(err)
 }
 
-// SetWebhookSecret stores the webhook secret and replaces an older one. Errors: those of CheckWebhookSecret, *UnavailableError, and that of ctx.
+// SetWebhookSecret stores the webhook secret and replaces an older one. Errors: those of CheckWebhookSecret,
+// *UnavailableError, and that of ctx.
 func (s *Store) SetWebhookSecret(ctx context.Context, profile, text string) error {
 	text, err := CheckWebhookSecret(text)
 	if err != nil {

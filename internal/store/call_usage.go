@@ -29,7 +29,7 @@ func CallUsage(ctx context.Context, q Querier, now time.Time) (all []BucketUsage
 func bucketUsages(ctx context.Context, q Querier, now time.Time) ([]BucketUsage, error) {
 	rows, err := q.QueryContext(ctx, `select b.bucket, c.slots, coalesce(s.calls_after, 0), coalesce(s.until, 0), coalesce(s.other, 0)
 		from (select bucket from calls where free_at > ? union select bucket from setbacks) b
-		left join calls c on c.bucket = b.bucket and c.free_at > ? left join setbacks s on s.bucket = b.bucket 
+		left join calls c on c.bucket = b.bucket and c.free_at > ? left join setbacks s on s.bucket = b.bucket
 		where b.bucket <> ? order by b.bucket`, now.UnixMilli(), now.UnixMilli(), allBuckets)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 // opened the menu; letters that move the cursor go on doing so.
 func TestALetterGoesToAColumnInTheSortMenu(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		term := peopled().open(t, 120, 40).WaitIdle().Press("s").Contains("Sort by", "a letter goes to one", "▸ Affiliate")
+		term := peopled().open(t, 120, 40).WaitIdle().Press("s").Contains("Sort by", "type its first letter", "▸ Affiliate")
 		term.Press("c").Contains("▸ Comm %").Press("c").Contains("▸ Clicks").Press("s").Contains("▸ Sales").Press("s").Contains("▸ Slug")
 		term.Press("a").Contains("▸ Age").Press("a").Contains("▸ Affiliate").Press("z").Contains("▸ Affiliate", "Sort by")
 		term.Press("j").Contains("▸ Product").Press("G").Contains("▸ Created").Press("g").Contains("▸ Affiliate")

@@ -22,8 +22,8 @@ type activity struct {
 	loaded  bool
 	newest  *pendingReview // set while Review waits for the rows
 
-	hasOlder bool // some of the rows are older writes that only a filter shows
-	older    bool // older operations are being read, since a filter searches them
+	hasOlder     bool // some of the rows are older writes that only a filter shows
+	readingOlder bool // older writes are being read, since a filter searches them
 }
 
 // pendingReview is a pending Review. The rows that are being read decide which row is the newest.
@@ -68,17 +68,17 @@ func (s *activity) Update(msg tea.Msg) tea.Cmd { return tea.Batch(s.List.Update(
 
 // readOlder reads the operations that a filter searches beside those that are listed, once for each filter.
 func (s *activity) readOlder() tea.Cmd {
-	if s.older || s.FilterText() == "" || !s.last.more || s.last.limit == searchLimit {
+	if s.readingOlder || s.FilterText() == "" || !s.last.more || s.last.limit == searchLimit {
 		return nil
 	}
-	s.older = true
+	s.readingOlder = true
 	return s.read()
 }
 
 // unsearched says which operations a filter without a match has not searched; "" if it has searched all.
 func (s *activity) unsearched() string {
 	switch {
-	case s.older:
+	case s.readingOlder:
 		return "Searching older writes…"
 	case s.last.more:
 		return "Older writes are in fermion-tui export operations."
@@ -196,7 +196,7 @@ func (s *activity) Refresh(n affiliate.Invalidation) tea.Cmd {
 }
 
 func (s *activity) onContent(read content, err error) tea.Cmd {
-	s.older = false
+	s.readingOlder = false
 	if err != nil {
 		return nil
 	}

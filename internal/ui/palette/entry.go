@@ -82,7 +82,7 @@ func (s *Source) find(text string) (found []Entry, more int) {
 			}
 		}
 	}
-	for _, m := range []match{initials, closeLetters} { // of the shortest text the most is typed
+	for _, m := range []match{initials, closeLetters} { // first the texts of which the largest part was typed
 		slices.SortStableFunc(by[m], func(a, b Entry) int { return cmp.Compare(len(a.folded), len(b.folded)) })
 	}
 	rows, more := s.Rows.find(typed)

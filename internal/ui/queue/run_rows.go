@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"strings"
 
 	"fermion-tui/internal/affiliate"
@@ -62,15 +63,14 @@ func (s *runDialog) rowLines(op affiliate.Operation, w int) []string {
 	return lines
 }
 
-// outcomeText is what became of a write. The code of a coupon is in its intent already. What the end of the program did to each of them is said once,
-// over the rows, so that a row takes one line.
+// outcomeText is what became of a write. The code of a coupon is in its intent already. What the end of the program did to each of them
+// is said once, over the rows, so that a row takes one line.
 func (s *runDialog) outcomeText(op affiliate.Operation) string {
+	if waits := cmp.Or(s.waits[op.ID], screen.CouponCheckText(s.host, op)); waits != "" {
+		return waits
+	}
 	text := screen.DescribeOutcome(s.host, op)
 	switch {
-	case s.waits[op.ID] != "":
-		return s.waits[op.ID]
-	case screen.CouponCheckText(s.host, op) != "":
-		return screen.CouponCheckText(s.host, op)
 	case waitsSinceEnd(op):
 		return "not sent yet"
 	case op.State == affiliate.Unknown && op.Error == affiliate.EndedBeforeReply:

@@ -31,7 +31,7 @@ func newSortPicker[R any](l *List[R]) func(Host) Screen {
 			Width: 22,
 			Head: func(w int) []string {
 				th := h.Theme()
-				return []string{th.Strong.Render("Sort by"), th.Muted.Render(th.Fit("a letter goes to one", w))}
+				return []string{th.Strong.Render("Sort by"), th.Muted.Render(th.Fit("type its first letter", w))}
 			},
 			Find: func(string) (n, at int) {
 				for i, c := range columns {
