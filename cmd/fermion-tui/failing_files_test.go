@@ -162,6 +162,18 @@ func TestReadOnlyFolder(t *testing.T) {
 	if !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), "cannot be written: check the permissions of the file and its folder") {
 		t.Errorf("%v: %s", err, out)
 	}
+
+	// A folder that they may not even look into says nothing about what is in it.
+	if err := os.Chmod(g.data, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(g.data, 0o700) })
+	again := g.command("export", "affiliates") // without payees it writes nothing, and may read a file that it cannot write
+	again.Path, again.Dir, again.SysProcAttr = cmd.Path, cmd.Dir, cmd.SysProcAttr
+	out, err = again.CombinedOutput()
+	if !strings.Contains(string(out), "You may not read it either: run this as the user it belongs to") {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 // TestAClockThatIsFarOff: doctor compares it with the server's.

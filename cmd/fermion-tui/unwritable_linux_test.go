@@ -176,3 +176,21 @@ func TestUnwritableFileThatChanges(t *testing.T) {
 		t.Errorf("%v\n%s", err, said)
 	}
 }
+
+// TestAnImportFromADriveThatIsReadOnly: no option names the result file, which is written beside the file that is imported.
+func TestAnImportFromADriveThatIsReadOnly(t *testing.T) {
+	g := newFixture(t)
+	drive := smallDisk(t, "1m")
+	file := filepath.Join(drive, "links.csv")
+	if err := os.WriteFile(file, []byte("slug\nzz99zz99\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("", drive, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	out, err := g.command("import", "links", file).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "links.result.csv is not written: the folder "+drive+" is on a disk that is read-only. "+
+		"Import a copy of the file that is in a folder where you may write; nothing was started") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

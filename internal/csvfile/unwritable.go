@@ -9,16 +9,23 @@ import (
 	"syscall"
 )
 
-// unwritableError says in words why a file cannot be written, and what to do.
-type unwritableError struct {
-	words string
-	err   error
+// UnwritableError says in words why a file cannot be written, and what to do.
+type UnwritableError struct {
+	Why string // begins with the file
+	Do  string // "" where nothing is known to help
+	Err error
 }
 
-func (e *unwritableError) Error() string { return e.words }
-func (e *unwritableError) Unwrap() error { return e.err }
+func (e *UnwritableError) Error() string {
+	if e.Do == "" {
+		return e.Why
+	}
+	return e.Why + ": " + e.Do
+}
 
-// cannotWrite names the requested file, not the temporary one. Its text is a whole sentence, which begins with the file.
+func (e *UnwritableError) Unwrap() error { return e.Err }
+
+// cannotWrite names the requested file, not the temporary one.
 func cannotWrite(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
@@ -29,27 +36,27 @@ func cannotWrite(name string, err error) error {
 	} else {
 		folder = "the folder " + folder
 	}
-	words := ""
+	why, do := "", ""
 	switch {
 	case errors.Is(err, syscall.ENOTDIR):
-		words = folder + " is a file: name another folder"
+		why, do = folder+" is a file", "name another folder"
 	case errors.Is(err, fs.ErrNotExist) && isFolder(filepath.Dir(name)): // as in /proc
-		words = "nothing can be written in " + folder + ": name another one"
+		why, do = "nothing can be written in "+folder, "name another one"
 	case errors.Is(err, fs.ErrNotExist):
-		words = folder + " does not exist: make it, or name another one"
+		why, do = folder+" does not exist", "make it, or name another one"
 	case errors.Is(err, fs.ErrPermission):
-		words = "you may not write to " + folder + ": name another one"
+		why, do = "you may not write to "+folder, "name another one"
 	case errors.Is(err, syscall.EROFS):
-		words = folder + " is on a disk that is read-only: name another one"
+		why, do = folder+" is on a disk that is read-only", "name another one"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		words = "the disk is full: make room, or name another folder"
+		why, do = "the disk is full", "make room, or name another folder"
 	default:
-		words = err.Error()
+		why = err.Error()
 		if _, system := errors.AsType[syscall.Errno](err); system {
-			words += ": name another file or folder"
+			do = "name another file or folder"
 		}
 	}
-	return &unwritableError{fmt.Sprintf("%s is not written: %s", file, words), err}
+	return &UnwritableError{Why: fmt.Sprintf("%s is not written: %s", file, why), Do: do, Err: err}
 }
 
 func isFolder(path string) bool {

@@ -62,6 +62,10 @@ func (r *run) run(ctx context.Context) error {
 	}
 	name := r.plan.resultFile
 	if err := csvfile.CheckWritable(ctx, name); err != nil {
+		if cannot, ok := errors.AsType[*csvfile.UnwritableError](err); ok { // nobody names it: it is beside the file
+			return fmt.Errorf("the result file %s. Import a copy of the file that is in a folder where you may write; nothing was started",
+				cannot.Why)
+		}
 		return fmt.Errorf("the result file %w; nothing was started", err)
 	}
 	if err := r.askAboutFractions(ctx); err != nil {

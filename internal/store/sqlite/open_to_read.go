@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -37,6 +38,9 @@ func OpenStoreToRead(ctx context.Context, path string, o Options, s store.Option
 // another path at any time, so that pages may be of two moments: CheckUnchanged finds that.
 func (e *Engine) openToRead(ctx context.Context) error {
 	cannotWrite := func(err error) bool { c := class(err); return c == store.ErrReadOnly || c == store.ErrDiskFull }
+	if _, err := os.Stat(e.file.path); errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w. You may not read it either: run this as the user it belongs to", e.unwritable)
+	}
 	unindexed := e.file.hasLog() && !e.file.hasIndex()
 	var err error
 	if !unindexed {
