@@ -7,17 +7,21 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
+// minNextOutage is how long an outage after the first one lasts before it is announced. A server that fails every few calls would
+// otherwise fill the screen, while the import goes on.
+const minNextOutage = 10 * time.Second
+
 // announceConnection prints that Fermion cannot be reached, and that it answers again, once each. On a terminal the line takes the place
 // of the bar, which is drawn again below it.
 func (p *progress) announceConnection() {
 	since, why := p.unreachable()
 	p.mu.Lock()
-	offline := !since.IsZero()
+	offline := !since.IsZero() && (p.offline || !p.hadOutage || p.now().Sub(since) >= minNextOutage)
 	if p.ended || offline == p.offline {
 		p.mu.Unlock()
 		return
 	}
-	p.offline = offline
+	p.offline, p.hadOutage = offline, true
 	if offline {
 		fmt.Fprintf(p.w, "Fermion cannot be reached since %s: %s. The import tries again and continues as soon as Fermion answers. A row "+
 			"that cannot be sent within %s stays planned: %s\n", p.clockTime(since), affiliate.Clean(why), affiliate.FormatDuration(p.maxWait),

@@ -39,6 +39,7 @@ type progress struct {
 	lastReported   string // the time left in the last report
 	announcedLimit string // the last wait for the limit that was announced
 	offline        bool   // it was announced that Fermion cannot be reached
+	hadOutage      bool   // so it was, now or before
 	ended          bool
 
 	endSharing func()

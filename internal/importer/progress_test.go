@@ -108,6 +108,26 @@ func TestAnImportSaysThatFermionCannotBeReached(t *testing.T) {
 	}
 }
 
+// A server that fails every few calls is announced once, and again only when it does not answer for a while.
+func TestAnImportSaysOnceThatFermionAnswersNowAndThen(t *testing.T) {
+	t.Parallel()
+	newFixture(t, func(t *testing.T, o *fixture) {
+		fail := func(times int) {
+			o.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Status5xx, Status: 503, Times: times})
+		}
+		for range 15 {
+			fail(1)
+			o.school.Fault(fermiontest.UserAnalytics, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 2 * time.Second, Times: 1})
+		}
+		fail(60)
+		o.no(o.run(importer.Import{Kind: "links", File: o.file("links.csv", manyRows(20)...)}))
+		said := o.err.String()
+		if gone, back := strings.Count(said, "Fermion cannot be reached since "), strings.Count(said, "back since "); gone != 2 || back != 2 {
+			t.Errorf("it says %d and %d times: %s", gone, back, said)
+		}
+	})
+}
+
 // What equal rejections pause is not sent, and the progress stops where it is: the rows that wait do not count as made.
 func TestTheProgressStopsWhereEqualRejectionsPauseIt(t *testing.T) {
 	t.Parallel()
