@@ -88,6 +88,14 @@ func ShortDay(t, now time.Time, zone *time.Location) string {
 // Words writes the day as people read it: 1 Oct 2026.
 func (d Date) Words() string { return d.UTC().Format("2 Jan 2006") }
 
+// EarlierTime returns the earlier of two instants.
+func EarlierTime(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // LaterTime returns the later of two instants.
 func LaterTime(a, b time.Time) time.Time {
 	if b.After(a) {

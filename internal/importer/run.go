@@ -62,7 +62,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	name := r.plan.resultFile
 	if err := csvfile.CheckWritable(ctx, name); err != nil {
-		if cannot, ok := errors.AsType[*csvfile.UnwritableError](err); ok { // nobody names it: it is beside the file
+		if cannot, ok := errors.AsType[*csvfile.UnwritableError](err); ok { // it is beside the file: no option names another folder
 			return fmt.Errorf("the result file %s. Import a copy of the file that is in a folder where you may write; nothing was started",
 				cannot.Why)
 		}

@@ -49,7 +49,7 @@ func (e *PausedError) remedy() string {
 
 // pacing lets the steps of one or several bulk runs start, so that no more are sent once some have failed in the same way.
 type pacing struct {
-	mu       sync.Mutex
+	mu       sync.Mutex // the mutex of the service may be taken while this one is held, never the other way round
 	kinds    map[affiliate.OperationKind]*kindRun
 	creating map[string]int // steps under way that create an affiliate, by user ID
 	changed  chan struct{}  // closed, and replaced, when waiting steps should check again whether they may start

@@ -157,23 +157,9 @@ func (c *LinkChart) spanToDraw(ids []int64) (span affiliate.Span, called string,
 		span.From = begin
 	}
 	if span.To.Sub(span.From) > maxWeekBuckets*7*24*time.Hour { // years without readings are not drawn
-		span.From, span.To = maxTime(span.From, begin), minTime(span.To, end)
+		span.From, span.To = affiliate.LaterTime(span.From, begin), affiliate.EarlierTime(span.To, end)
 	}
 	return span, called, known
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
-func minTime(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // Refresh reads the numbers again when one of the links has changed or the links are other ones.
