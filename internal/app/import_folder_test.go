@@ -20,7 +20,8 @@ func TestAFolderTypedAsAFileIsOpened(t *testing.T) {
 		c.file("november", partners(2))
 		term := c.start(120, 40)
 		term.WaitIdle().Press("i").WaitIdle().Press("tab").Type("~/nov").Press("enter").WaitIdle().
-			Contains("File  ~/nov/", "~/nov/partners.csv", "~/nov/asha/").Press("enter", "enter").WaitIdle().Contains("partners.csv: 3 rows").Press("e").WaitIdle()
+			Contains("File  ~/nov/", "~/nov/partners.csv", "~/nov/asha/").Press("enter", "enter").WaitIdle().Contains("partners.csv: 3 rows").
+			Press("e").WaitIdle()
 		term.Press("tab", "ctrl+u").Type("~/november").Press("enter").WaitIdle().Contains("november: 2 rows").Press("e").WaitIdle()
 		term.Press("tab", "ctrl+u").Type("~/nove").Press("enter").WaitIdle().Contains("✗ there is no file").Press("esc", "y")
 		if err := term.Quit("ctrl+c"); err != nil {

@@ -140,7 +140,8 @@ func (a *App) refuseLive(ctx context.Context, e *postgres.Engine, q store.Querie
 		}
 	}
 	if len(who) > 0 {
-		return fmt.Errorf("the database is open: %s. Have these programs ended, and try again; nothing was changed", strings.Join(who, ", "))
+		return fmt.Errorf("the database is open: %s. Have these programs ended, and try again; nothing was changed",
+			strings.Join(who, ", "))
 	}
 	return nil
 }

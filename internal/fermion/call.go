@@ -201,8 +201,9 @@ func (c *Client) admit(ctx context.Context, cl *call) (admission, error) {
 		if cred == nil {
 			cred = c.credential.get()
 		}
-		slot := slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll, write: cl.kind != read,
-			stop: func() error { return c.whyNotSendable(cred, cl) }}
+		slot := slotRequest{bucket: cred.bucket(cl.endpoint), endpoint: cl.endpoint, slots: cl.slots(), poll: cl.poll,
+			write: cl.kind != read,
+			stop:  func() error { return c.whyNotSendable(cred, cl) }}
 		ticket, began, err := c.limiter.acquire(ctx, slot)
 		if !errors.Is(err, errKeyReplaced) {
 			return admission{cred, slot, ticket, began}, err

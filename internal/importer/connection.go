@@ -24,7 +24,8 @@ func (p *progress) announceConnection() {
 	p.offline, p.hadOutage = offline, true
 	if offline {
 		fmt.Fprintf(p.w, "Fermion cannot be reached since %s: %s. The import tries again and continues as soon as Fermion answers. A row "+
-			"that cannot be sent within %s stays planned: %s\n", p.clockTime(since), affiliate.Clean(why), affiliate.FormatDuration(p.maxWait),
+			"that cannot be sent within %s stays planned: %s\n", p.clockTime(since), affiliate.Clean(why),
+			affiliate.FormatDuration(p.maxWait),
 			p.goOn)
 	} else {
 		fmt.Fprintf(p.w, "back since %s: Fermion answers, and the import continues\n", p.clockTime(p.now()))

@@ -70,7 +70,8 @@ func (p *plan) printReplacedSince(say func(n int, format string, args ...any)) {
 		case p.o.Resume:
 			hint = "--again without --resume makes " + it + " again"
 		}
-		say(len(rows), "%s made earlier by this import, %s (%s), and %s not sent; %s", affiliate.Plural(int64(len(rows)), "row was", "rows were"),
+		say(len(rows), "%s made earlier by this import, %s (%s), and %s not sent; %s",
+			affiliate.Plural(int64(len(rows)), "row was", "rows were"),
 			since, lineList(rows), affiliate.PluralWord(len(rows), "is", "are"), hint)
 	}
 }

@@ -33,7 +33,8 @@ func (s *Service) disownLeft(ctx context.Context, chains []string, why string) (
 	left = slices.DeleteFunc(left, func(op affiliate.Operation) bool {
 		isQueued := slices.ContainsFunc(s.queues, func(q *queue) bool { return q.isOpen(op) })
 		isResumed := slices.ContainsFunc(s.resumed, func(r *resumedRun) bool { return r.left[op.Chain] })
-		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain] || isQueued || isResumed
+		return op.Blocking != nil || op.Owner != s.o.Instance || s.chains[op.Chain] != nil || s.blockedOnKey[op.Chain] ||
+			isQueued || isResumed
 	})
 	s.mu.Unlock()
 	if len(left) == 0 {

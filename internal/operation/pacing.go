@@ -34,7 +34,8 @@ func (e *PausedError) Error() string {
 // reason says what happened, without what follows from it.
 func (e *PausedError) reason() string {
 	if e.Unknown {
-		return fmt.Sprintf("the outcome of %d %s in a row is unknown (%s)", maxFailures, e.Kind.Plural(), strings.TrimSuffix(e.Message, "."))
+		return fmt.Sprintf("the outcome of %d %s in a row is unknown (%s)", maxFailures, e.Kind.Plural(),
+			strings.TrimSuffix(e.Message, "."))
 	}
 	return fmt.Sprintf("Fermion rejected %d %s in a row with the same message (%s)", maxFailures, e.Kind.Plural(), e.Message)
 }

@@ -58,8 +58,9 @@ func (l leftWrites) describe() string {
 	}
 	for _, by := range slices.Sorted(maps.Keys(l.elsewhere)) {
 		n := l.elsewhere[by]
-		parts = append(parts, fmt.Sprintf("%s to the running program of %s, which has taken %s over. To send %[3]s here, quit that program "+
-			"and resume the queue", are(n), by, affiliate.PluralWord(n, "it", "them")))
+		parts = append(parts,
+			fmt.Sprintf("%s to the running program of %s, which has taken %s over. To send %[3]s here, quit that program "+
+				"and resume the queue", are(n), by, affiliate.PluralWord(n, "it", "them")))
 	}
 	if l.behind > 0 {
 		parts = append(parts, fmt.Sprintf("%s until the step before %s is decided in Activity", are(l.behind),

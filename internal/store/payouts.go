@@ -177,7 +177,8 @@ func (t *Tx) moneyChanged(affiliateID int64) {
 
 // noteBatch adds to Activity what happened to a batch, and by whom.
 func (t *Tx) noteBatch(ctx context.Context, b affiliate.Batch, what, by string) error {
-	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"), b.Amount.WithPaise())
+	text := fmt.Sprintf("payout %s %s: %s, %s", b.ID, what, affiliate.Plural(int64(b.Payments), "payment", "payments"),
+		b.Amount.WithPaise())
 	_, err := t.addNotice(ctx, affiliate.Notice{Kind: affiliate.NoticeInfo, Batch: b.ID, Text: text + ", by " + by, Decided: true})
 	return err
 }

@@ -43,7 +43,8 @@ func TestTheKeyThatConfirmsADiscountIsNotCut(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			x := peopled()
 			x.in.Coupons[0].Code = code
-			x.open(t, 80, 24).WaitIdle().Press("4", "/").Type("!other").Press("enter").WaitIdle().Contains("1 coupon ", "discount not checked; confirm with : discount is right").
+			x.open(t, 80, 24).WaitIdle().Press("4", "/").Type("!other").Press("enter").WaitIdle().
+				Contains("1 coupon ", "discount not checked; confirm with : discount is right").
 				Quit("q")
 		})
 	}

@@ -81,7 +81,8 @@ func TestAFilterWithAnErrorIsReplacedByTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := peopled().open(t, 100, 24).WaitIdle().Press("/").Type("clicks>abc").Press("enter").Contains("✗", "0 of 3 links")
 		term.Press("/").Type("sales>1").Contains("/ sales>1").Absent("clicks>abc", "✗").Press("esc")
-		term.Press("/").Type("clicks>1x").Press("enter").Contains("✗").Press("/", "end", "backspace").Contains("/ clicks>1", "2 of 3 links").Absent("✗").Quit("ctrl+c")
+		term.Press("/").Type("clicks>1x").Press("enter").Contains("✗").Press("/", "end", "backspace").Contains("/ clicks>1", "2 of 3 links").Absent("✗").
+			Quit("ctrl+c")
 	})
 }
 

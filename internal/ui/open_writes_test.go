@@ -59,7 +59,8 @@ func TestAllWritesThatMayMakeALinkAreCounted(t *testing.T) {
 		x := peopled()
 		for i, by := range []string{"asha@desk", "ravi@mac", "mina@mac"} {
 			x.ops = append(x.ops, affiliate.Operation{ID: fmt.Sprint("op", i), Kind: affiliate.CreateLink, State: affiliate.Sent, By: by, CreatedAt: time.Now(),
-				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9", Commission: 2000}}})
+				Intent: affiliate.Intent{Link: &affiliate.NewLink{Affiliate: x.in.Affiliates[2].Who(), ProductID: "68d1013f7183c17964b104c9",
+					Commission: 2000}}})
 		}
 		term := x.open(t, 120, 30).WaitIdle()
 		term.Press("n").Type("asha\tsystem\t20").Press("enter").WaitIdle().

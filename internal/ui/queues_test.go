@@ -175,7 +175,8 @@ func TestWritesOfAQueueSayWhatTheyWaitFor(t *testing.T) {
 		x.limited = affiliate.CreateCoupon
 		term := x.open(t, 120, 40).WaitIdle().Press("Q").WaitIdle().Contains("New affiliate").Press("G")
 		for at, want := range map[string]string{"New affiliate Asha": "waits for the new coupons before it", "codewithmeera": "waits for the step before it"} {
-			if lines := linesWith(term.Screen(), at); len(lines) < 2 || !strings.Contains(lines[len(lines)-1], want) || !strings.Contains(lines[len(lines)-2], want) {
+			if lines := linesWith(term.Screen(), at); len(lines) < 2 || !strings.Contains(lines[len(lines)-1], want) ||
+				!strings.Contains(lines[len(lines)-2], want) {
 				t.Errorf("%s: %q", want, lines)
 			}
 		}
@@ -198,7 +199,8 @@ func TestStepsOfAPlanSayWhatTheyWaitFor(t *testing.T) {
 		x := changing()
 		x.begin = func(affiliate.Plan) (ops []affiliate.Operation) {
 			for step, intent := range []affiliate.Intent{personIntent("Asha", "asha@example.com"), linkIntent(20), couponIntent("ASHA25")} {
-				ops = append(ops, affiliate.Operation{ID: fmt.Sprintf("op%d", step), Chain: "chain-new", Step: step, Kind: intent.Kind(), State: affiliate.Planned,
+				ops = append(ops, affiliate.Operation{ID: fmt.Sprintf("op%d", step), Chain: "chain-new", Step: step, Kind: intent.Kind(),
+					State:  affiliate.Planned,
 					Intent: intent})
 			}
 			return ops
@@ -222,8 +224,9 @@ func TestACouponOfAQueueSaysThatItsDiscountIsBeingChecked(t *testing.T) {
 		x := peopled()
 		for i, code := range []string{"ASHA25", "RAVI25"} {
 			intent := couponIntent(code)
-			x.ops = append(x.ops, affiliate.Operation{ID: code, Chain: code, Batch: "new coupons Q-2222", By: "asha@laptop", Kind: intent.Kind(), Intent: intent,
-				State: affiliate.Done, Result: fmt.Sprintf(`{"code":%q}`, code), CouponID: int64(i + 1)})
+			x.ops = append(x.ops, affiliate.Operation{ID: code, Chain: code, Batch: "new coupons Q-2222", By: "asha@laptop", Kind: intent.Kind(),
+				Intent: intent,
+				State:  affiliate.Done, Result: fmt.Sprintf(`{"code":%q}`, code), CouponID: int64(i + 1)})
 		}
 		x.checking = "RAVI25"
 		term := x.open(t, 120, 24).WaitIdle().Press("Q").WaitIdle()

@@ -34,7 +34,8 @@ const serverStart = time.Minute
 func StartServer(tb testing.TB, settings ...string) *Server {
 	tb.Helper()
 	s := newServer(tb, settings)
-	if output, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").
+	if output, err := s.command("initdb", "-D", s.Data, "-U", "fermion", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+		"--no-sync").
 		CombinedOutput(); err != nil {
 		tb.Fatalf("initdb: %v\n%s", err, output)
 	}

@@ -196,7 +196,8 @@ func confirmResume(h screen.Host, ids []string, note string, after func()) {
 	if len(ids) == 1 {
 		text = "It is sent to Fermion now, within its limits. The result appears in Activity."
 	}
-	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed", text, note)
+	confirmWaiting(h, ids, "resume", after, func(ctx context.Context) error { return h.Ports().Writes.Resume(ctx, ids) }, "resumed",
+		text, note)
 }
 
 // confirmDrop asks whether writes that were planned and never sent are given up.

@@ -107,7 +107,8 @@ func paymentsText(batch string, payments []affiliate.Payment) string {
 	for _, p := range payments {
 		gross, withheld = gross+p.Amount, withheld+p.Withheld
 	}
-	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch, affiliate.GrossAndNetWithPaise(gross, withheld))
+	return fmt.Sprintf("%s of %s: %s", screen.Plural(len(payments), "payment", "payments"), batch,
+		affiliate.GrossAndNetWithPaise(gross, withheld))
 }
 
 // decisionActions are the actions that record the outcome of payments.

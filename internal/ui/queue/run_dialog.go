@@ -209,7 +209,8 @@ func (s *runDialog) queueActions() []screen.Action {
 			return screen.Perform(h, func(ctx context.Context) (string, error) { return "", h.Ports().Queue.ResumeQueue(ctx, batch) })
 		}).WithTitle("Resume the queue", "resume").DisabledBy(func() string { return s.whyAllSent("resume") }))
 	}
-	return append(acts, screen.Bind(screen.ActionQueueStop, screen.NoCmd(s.askStop)).DisabledBy(func() string { return s.whyAllSent("stop") }))
+	return append(acts, screen.Bind(screen.ActionQueueStop, screen.NoCmd(s.askStop)).
+		DisabledBy(func() string { return s.whyAllSent("stop") }))
 }
 
 // whyAllSent is why nothing is left to pause, resume or stop; "" if something is.
