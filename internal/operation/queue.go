@@ -19,6 +19,7 @@ type queue struct {
 	stopped   bool                           // a person stopped it: planned writes are dropped
 	forgotten bool                           // it has ended and is off the list
 	unresumed map[queuedWrite]bool           // planned writes that this run leaves out, since only others were resumed
+	next      []string                       // IDs of writes of unresumed that a person resumed during this run: they are sent after it
 	writes    map[queuedWrite]bool           // all its writes; true: dropped
 	dropped   int                            // how many of the writes were dropped
 	left      affiliate.Calls                // still to be sent
@@ -112,6 +113,7 @@ func (s *Service) startRun(q *queue, p *pacing, chains []string) {
 		s.onRunEnded(ctx, q, ended, err)
 		close(ended)
 		s.endFinished(q, ended)
+		s.resumeNext(q, err == nil && ctx.Err() == nil)
 		s.o.OnQueueChange()
 	}()
 }

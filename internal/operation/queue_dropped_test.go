@@ -10,7 +10,7 @@ import (
 	"fermion-tui/internal/store/storetest"
 )
 
-// A paused queue has ended once nothing of it is left: after its rest was dropped in Activity, also while some of it were resumed or still wait for
+// A paused queue has ended once nothing of it is left: after its rest was dropped in Activity, also while some of it was resumed or still wait for
 // their responses. It would else be shown as paused, and be asked about at the end of the program, with nothing to resume or stop.
 func TestAPausedQueueOfWhichNothingIsLeftHasEnded(t *testing.T) {
 	t.Parallel()

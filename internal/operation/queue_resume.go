@@ -8,8 +8,8 @@ import (
 	"fermion-tui/internal/affiliate"
 )
 
-// ResumeQueue sends the planned writes of a batch, also those of a program that has ended. It does nothing while the queue runs. It
-// returns an *ElsewhereError if another running program has all of them.
+// ResumeQueue sends the planned writes of a batch, also those of a program that has ended. While the queue runs, those that the run leaves
+// out are sent after it. It returns an *ElsewhereError if another running program has all of them.
 func (s *Service) ResumeQueue(ctx context.Context, batch string) error {
 	if err := s.whyNoPlan(); err != nil {
 		return err
@@ -28,6 +28,13 @@ func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.Oper
 	s.mu.Lock()
 	q := s.queueOf(of.Batch)
 	running := q != nil && q.state == affiliate.QueueRunning
+	if running {
+		for _, op := range some {
+			if q.unresumed[queuedWrite{op.Chain, op.Step}] {
+				q.next = append(q.next, op.ID)
+			}
+		}
+	}
 	s.mu.Unlock()
 	if running {
 		return nil
@@ -45,6 +52,20 @@ func (s *Service) resumeQueued(ctx context.Context, p *pacing, of affiliate.Oper
 		s.o.OnQueueChange()
 	}
 	return nil
+}
+
+// resumeNext resumes what a person resumed during a run that left it out. After a run that was paused, it waits like the rest.
+func (s *Service) resumeNext(q *queue, wentWell bool) {
+	s.mu.Lock()
+	ids := q.next
+	q.next = nil
+	s.mu.Unlock()
+	if len(ids) == 0 || !wentWell {
+		return
+	}
+	if err := s.Resume(context.WithoutCancel(s.ctx), ids); err != nil {
+		s.o.OnCriticalError(err)
+	}
 }
 
 // adoptQueued makes this program the owner of planned writes of a queue. It returns those that it owns now, and those whose responses it

@@ -251,3 +251,37 @@ func TestOneResumedWriteOfAPausedQueueLeavesTheOthers(t *testing.T) {
 		}
 	})
 }
+
+// What a person resumes while another write of the queue is being sent is sent after it. If that one is paused, it waits like the rest.
+func TestWritesResumedDuringARunAreSentAfterIt(t *testing.T) {
+	t.Parallel()
+	for name, pauses := range map[string]bool{"the run ends": false, "the run is paused": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := open(t)
+				b.school.Fault(fermiontest.CreateLink, fermiontest.Fault{Kind: fermiontest.Delay, Delay: 5 * time.Second, Times: -1})
+				batch := b.queued(40)
+				time.Sleep(17 * time.Second)
+				b.service.PauseQueue(batch)
+				time.Sleep(10 * time.Second)
+				made := b.outcomes(batch).Made
+				planned := storetest.Must(b.store.Operations(t.Context(),
+					affiliate.OperationQuery{Batch: batch, States: []affiliate.OperationState{affiliate.Planned}}))(t)
+				for _, op := range []affiliate.Operation{planned[3], planned[5], planned[4]} {
+					storetest.NoErr(t, b.service.Resume(t.Context(), []string{op.ID}))
+					time.Sleep(time.Second)
+				}
+				want := made + 3
+				if pauses {
+					b.service.PauseQueue(batch)
+					want = made + 1
+				}
+				time.Sleep(time.Minute)
+				if q, o := b.queue(batch), b.outcomes(batch); q.State != affiliate.QueuePaused || o.Made != want || q.Sent() != want {
+					t.Errorf("%+v, %+v, want %d", q, o, want)
+				}
+			})
+		})
+	}
+}
