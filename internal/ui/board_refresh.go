@@ -93,7 +93,7 @@ func (r *Root) onInvalidation(n affiliate.Invalidation) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	r.pending = r.pending.Merge(n)
-	return tea.Batch(append(cmds, r.refreshBoard())...)
+	return tea.Batch(append(cmds, r.readSinceAgain(), r.refreshBoard())...)
 }
 
 func (r *Root) refreshBoard() tea.Cmd {

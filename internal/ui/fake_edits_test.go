@@ -304,6 +304,8 @@ func (x fakeSettings) SettingsUnder(_ context.Context, prefix string) (map[strin
 
 func (x fakeVisits) SinceLastVisit(context.Context) (screen.VisitSummary, error) {
 	time.Sleep(x.sinceTakes)
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	return x.since, nil
 }
 

@@ -141,7 +141,14 @@ func TestStartLine(t *testing.T) {
 		term.Press(":").Type("last visit").Press("enter").WaitIdle().Contains("+12 sales")
 
 		x.since = screen.VisitSummary{At: time.Now().Add(-time.Hour)}
-		x.open(t, 120, 30).WaitIdle().Contains(": nothing new")
+		term = x.open(t, 120, 30).WaitIdle().Contains(": nothing new").Advance(10 * time.Second)
+		x.mu.Lock()
+		x.since.Sum.Sales = 4
+		x.mu.Unlock()
+		x.send(affiliate.Invalidation{Links: []int64{1}})
+		term.WaitIdle().Contains(": +4 sales").Press("j").WaitIdle().Absent("+4 sales")
+		x.send(affiliate.Invalidation{Links: []int64{1}})
+		term.Advance(10 * time.Second).Absent("+4 sales")
 		x.since = screen.VisitSummary{}
 		x.open(t, 120, 30).WaitIdle().Absent("Since ")
 	})

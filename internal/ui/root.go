@@ -38,18 +38,19 @@ type Root struct {
 	haveBoard  bool          // it was read successfully once
 	reviewRead screen.Loaded // of what is to review
 
-	refreshing bool
-	pending    affiliate.Invalidation // arrived during a refresh
-	history    *screen.Trends         // arrived during a refresh
-	before     beforeAsked            // the numbers of the period before
-	day        affiliate.Span         // the day that the board is for, at the school
-	since      screen.VisitSummary
-	sinceShown string // the text of the start line, as it was shown last
-	lastSeenAt time.Time
-	decisions  affiliate.PendingDecisions
-	queues     []affiliate.QueueStatus
-	live       screen.LiveStatus
-	seenMarks  seenTracker
+	refreshing  bool
+	pending     affiliate.Invalidation // arrived during a refresh
+	history     *screen.Trends         // arrived during a refresh
+	before      beforeAsked            // the numbers of the period before
+	day         affiliate.Span         // the day that the board is for, at the school
+	since       screen.VisitSummary
+	sinceShown  string // the text of the start line, as it was shown last; "" once it is gone
+	sinceReadAt time.Time
+	lastSeenAt  time.Time
+	decisions   affiliate.PendingDecisions
+	queues      []affiliate.QueueStatus
+	live        screen.LiveStatus
+	seenMarks   seenTracker
 
 	startedAt      time.Time
 	profiles       []screen.Profile // of this machine, as they were read last

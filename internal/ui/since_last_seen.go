@@ -11,7 +11,7 @@ import (
 )
 
 // The start line says what changed since the last visit, that is, since a key was last pressed. It stays until a key is
-// pressed; the palette brings it back.
+// pressed, and counts what is read meanwhile; the palette brings it back.
 
 func (r *Root) readSince() tea.Cmd {
 	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
@@ -19,7 +19,7 @@ func (r *Root) readSince() tea.Cmd {
 			r.failUnasked(err)
 			return nil
 		}
-		r.since = s
+		r.since, r.sinceReadAt = s, r.ports.Now()
 		r.sinceShown = strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
 		if r.sinceShown != "" {
 			r.toast.showUntilKey(r.sinceShown, r.ports.Now())
@@ -28,11 +28,31 @@ func (r *Root) readSince() tea.Cmd {
 	})
 }
 
-// updateSince updates the count of what there is to review in the start line, for as long as it is shown.
+// sinceInterval is how often what changed since the last visit is summed up while readings arrive.
+const sinceInterval = 5 * time.Second
+
+// readSinceAgain updates the start line with what was read since, for as long as it is shown: at the start nothing was read yet.
+func (r *Root) readSinceAgain() tea.Cmd {
+	if r.sinceShown == "" || r.since.At.IsZero() || r.ports.Now().Sub(r.sinceReadAt) < sinceInterval {
+		return nil
+	}
+	r.sinceReadAt = r.ports.Now()
+	return ask(r, r.ports.Visits.SinceLastVisit, func(s screen.VisitSummary, err error) tea.Cmd {
+		if err == nil && s.At.Equal(r.since.At) { // a key pressed meanwhile is a visit of its own
+			r.since = s
+			r.updateSince()
+		}
+		return nil
+	})
+}
+
+// updateSince updates the start line for as long as it is shown.
 func (r *Root) updateSince() {
 	text := strings.Join(screen.NonEmpty(r.sinceText(), r.tourOffer()), " · ")
 	if r.sinceShown != "" && r.toast.replace(r.sinceShown, text) {
 		r.sinceShown = text
+	} else {
+		r.sinceShown = ""
 	}
 }
 
