@@ -115,8 +115,8 @@ func TestNothingToCopySaysWhatToDo(t *testing.T) {
 func TestLiveLinksAreListedBeforeReplacedOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := replaced().open(t, 80, 24).WaitIdle()
-		for i, want := range []string{"▸ codewithmeera      Go for En…      30", "  ↳ codewithmeera    Go for En…      20",
-			"  ↳ codewithmeera    Go for En…      25"} {
+		for i, want := range []string{"▸ codewithmeera     Go for Eng…      30", "  ↳ codewithmeera   Go for Eng…      20",
+			"  ↳ codewithmeera   Go for Eng…      25"} {
 			if line := term.Line(5 + i); line[:min(len(line), len(want))] != want {
 				t.Errorf("line %d is %q, want %q", i, line, want)
 			}

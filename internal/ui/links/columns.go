@@ -26,10 +26,10 @@ func Columns(h screen.Host) []screen.Column[board.Link] {
 	changes := func() bool { return h.Board().IncludesNow(h.Now()) } // change marks belong to a period that includes now
 	columns := []screen.Column[board.Link]{
 		{ID: "affiliate", Exports: []string{"affiliate_user_id", "affiliate_email", "affiliate_name"}, Title: "Affiliate",
-			Width: 16, Flex: 3, Max: 34, Names: 17, Sticky: true, Match: true, Cell: text(screen.LinkName),
+			Width: 14, Flex: 3, Max: 34, Names: 17, Sticky: true, Match: true, Cell: text(screen.LinkName),
 			SortKey: board.ByShared((*board.Link).AffiliateKey)},
 		{ID: "product", Exports: []string{"product_id", "product_name"}, Title: "Product",
-			Width: 9, Flex: 2, Max: 30, Names: 12, Rank: 1, Match: true,
+			Width: 11, Flex: 2, Max: 30, Names: 12, Rank: 1, Match: true,
 			Cell:    text(func(l *board.Link) string { return screen.OrDash(l.ProductLabel) }),
 			SortKey: board.ByShared((*board.Link).ProductKey)},
 		{ID: "comm", Exports: []string{"commission_percent"}, Title: "Comm %", Width: 6, Right: true, Rank: 2,
