@@ -8,9 +8,9 @@ import (
 	"fermion-tui/internal/app"
 )
 
-// createdBy says of commands, by their path, which profiles they make a database of when there is none. All others do so for profiles whose
-// names cannot be mistyped: before anything is in it, export prints no rows, and doctor checks that a database can be made. (restore, store
-// init and store move make a database too, but open no profile.)
+// createdBy lists commands by their path, with the profiles for which each creates a missing database. A command that is not listed does so
+// for profiles whose names cannot be mistyped: before anything is in it, export prints no rows, and doctor checks that a database can be
+// made. (restore, store init and store move make a database too, but open no profile.)
 var createdBy = map[string]app.MayCreate{
 	"":            app.CreateAny, // the screens, which set a profile up
 	"import":      app.CreateAny,

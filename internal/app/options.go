@@ -31,7 +31,7 @@ type Options struct {
 
 	Yes *bool // the command's --yes, which also answers what opening a profile asks; nil for a command without it
 
-	MayCreate MayCreate // the profiles for which the command makes a database where there is none
+	MayCreate MayCreate // the profiles for which the command creates a missing database
 
 	Watches bool // the command is a service: it waits for a server that cannot be reached, and refuses a file that was moved to a server
 

@@ -83,7 +83,7 @@ func TestCouponsThatExist(t *testing.T) {
 	})
 }
 
-// TestCouponsAreCreditedByEmail: to the affiliate who has it. A wrong one is a bad row, since its coupon would be nobody's.
+// TestCouponsAreCreditedByEmail: a coupon is credited to the affiliate with that e-mail address. A row with an unknown one is bad.
 func TestCouponsAreCreditedByEmail(t *testing.T) {
 	t.Parallel()
 	newFixture(t, func(t *testing.T, o *fixture) {
